@@ -1,0 +1,80 @@
+/** The configuration of a workspace, as the rest of the house reads it. `load.ts` makes it from the text of `parity.jsonc`. */
+import type { PartitionScheme, Sides, Tolerance } from '../engine/types.ts';
+
+/** Where in the text of the configuration something stands (UTF-16 offsets). */
+export interface ConfigRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What is wrong in the configuration, where, and what to write instead. */
+export interface ConfigProblem {
+  readonly severity: 'error' | 'warning';
+  /** For example `unknownKey`, `missing`, `literalSecret`, `wrongType`, `unknownDriver`, `unknownEnvironment`, `syntax`. */
+  readonly code: string;
+  readonly message: string;
+  readonly range: ConfigRange;
+  /** JSON path, such as `environments.prod.legacy.password`. */
+  readonly path: string;
+  /** A replacement for the range that mends it, when there is one (the quick fix). */
+  readonly fix?: { readonly title: string; readonly text: string };
+}
+
+/** How a secret is had. Never a literal. */
+export type SecretSource = { readonly kind: 'env'; readonly variable: string } | { readonly kind: 'store' } | { readonly kind: 'none' };
+
+/** One store of an environment. */
+export interface StoreConfig {
+  readonly driver: string;
+  /** Every setting but the secret, with `${env:NAME}` kept as written: it is filled in when a connection is opened. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  readonly secret: SecretSource;
+  readonly limits: { readonly statementTimeoutSeconds?: number; readonly concurrency?: number };
+  readonly range: ConfigRange;
+}
+
+/** A named pair of stores. */
+export interface EnvironmentConfig {
+  readonly name: string;
+  readonly stores: Sides<StoreConfig>;
+  readonly range: ConfigRange;
+}
+
+/** The rule for one column of a table mapping. */
+export interface ColumnConfig {
+  /** Its name on each side; the logical name where not given. */
+  readonly names: Sides<string>;
+  readonly tolerance?: Tolerance;
+  readonly ignore?: string;
+  readonly mask?: string;
+  readonly trimBlanks?: boolean;
+  readonly foldCase?: boolean;
+}
+
+/** One logical table. */
+export interface TableConfig {
+  readonly name: string;
+  readonly names: Sides<string>;
+  /** undefined: not said (the store's primary key is asked for, else a multiset); `[]`: multiset. */
+  readonly key?: readonly string[];
+  readonly partition?: PartitionScheme;
+  readonly updatedAt?: string;
+  readonly columns: Readonly<Record<string, ColumnConfig>>;
+  readonly range: ConfigRange;
+}
+
+/** The configuration, in so far as it could be read: problems never hide what is right. */
+export interface Config {
+  readonly environments: Readonly<Record<string, EnvironmentConfig>>;
+  /** The environment to use when none is named: `defaultEnvironment`, else the only one, else the first. */
+  readonly defaultEnvironment: string | null;
+  readonly tables: Readonly<Record<string, TableConfig>>;
+}
+
+/** The outcome of reading a configuration. */
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly problems: readonly ConfigProblem[];
+  /** Hash of what a comparison depends on (environments, tables), the same for texts that mean the same. */
+  readonly hash: string;
+}

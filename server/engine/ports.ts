@@ -1,0 +1,115 @@
+/**
+ * What the engine needs from the outside. A store answers for counts, checksums, keys and rows of a segment, never for SQL:
+ * a table, a query, a collection and an array in a test are all relations.
+ */
+import type {
+  CancelSignal, CanonicalForm, CanonicalValue, Checksum, Column, Exclusion, Finding, HashName, Key, PartitionId, PartitionOutcome,
+  PartitionScheme, Segment, Sides, Tolerance,
+} from './types.ts';
+
+/** A column as one side has to render it. */
+export interface RenderedColumn {
+  /** The column on this side. */
+  readonly column: Column;
+  readonly form: CanonicalForm;
+  /** Lattice cell instead of the value: set for columns with a tolerance when hashing. Decimal text of the cell's width. */
+  readonly cell?: string;
+}
+
+/** How a comparison reads one side: which columns, in which order, and how rows are identified and cut. */
+export interface ReadPlan {
+  /** Every compared column, in the same order on both sides. */
+  readonly columns: readonly RenderedColumn[];
+  /** Indexes into `columns` of the key, in key order; empty when there is no key. */
+  readonly key: readonly number[];
+  /** The partition scheme with the index into `columns` of its column. */
+  readonly partition?: { readonly scheme: PartitionScheme; readonly column: number };
+  /** Indexes into `columns` that count in row hashes (key and compared columns). */
+  readonly hashed: readonly number[];
+  readonly hash: HashName;
+}
+
+/** Checksums grouped by nothing (one answer), by partition, or by the ranges that `boundaries` cut (n boundaries, n + 1 ranges). */
+export type Grouping =
+  | { readonly by: 'nothing' }
+  | { readonly by: 'partition' }
+  | { readonly by: 'range'; readonly boundaries: readonly Key[] };
+
+/** The checksum of one group: its partition, or the index of its range, or null for the only group. Groups without rows may be left out. */
+export interface GroupChecksum {
+  readonly group: PartitionId | number;
+  readonly checksum: Checksum;
+}
+
+/** One row: the values of `ReadPlan.columns` in canonical form, and the row hash as decimal text. */
+export interface ReadRow {
+  readonly values: readonly CanonicalValue[];
+  readonly hash: string;
+}
+
+/** How the rows of a segment come. `key`: ordered by key. `hash`: ordered by row hash, then by all values. See `compareKeys` for the order. */
+export type RowOrder = 'key' | 'hash';
+
+/**
+ * One relation on one side. Every method throws a `StoreError` (see errors.ts) when the answer is not provably complete;
+ * an answer that came is complete. All of them read the same snapshot where the engine has one.
+ */
+export interface Relation {
+  /** Name for messages: the table's or the query's. */
+  readonly name: string;
+  /** Hashes that this engine computes, cheapest first. */
+  readonly hashes: readonly HashName[];
+  /** The columns. */
+  describe(signal: CancelSignal): Promise<readonly Column[]>;
+  /** Count and sum of row hashes, by group. */
+  checksums(plan: ReadPlan, segment: Segment, grouping: Grouping, signal: CancelSignal): Promise<readonly GroupChecksum[]>;
+  /** At most `pieces - 1` keys that cut the segment into pieces of about equal row counts, in key order, from the data. */
+  boundaries(plan: ReadPlan, segment: Segment, pieces: number, signal: CancelSignal): Promise<readonly Key[]>;
+  /** The rows, in batches, in the order asked for; keys with NULL first. */
+  rows(plan: ReadPlan, segment: Segment, order: RowOrder, signal: CancelSignal): AsyncIterable<readonly ReadRow[]>;
+  /**
+   * A token that changes when the relation's data changed, or null when the engine cannot tell (or reads a snapshot anyway).
+   * Compared before and after: another token means that the source changed under the check.
+   */
+  version(signal: CancelSignal): Promise<string | null>;
+}
+
+/** Where a comparison says what it finds, as it finds it. Nothing is kept by the engine. */
+export interface Reporter {
+  finding(finding: Finding): void | Promise<void>;
+  partition(outcome: PartitionOutcome): void;
+  /** Progress in words, for example `games: partition 2016-07 (3 of 12)`. */
+  progress(words: string, done: number, total: number): void;
+}
+
+/** A source table of a query, as a relation on both sides, with the rules of its mapping. */
+export interface SourceTable {
+  readonly table: string;
+  readonly relations: Sides<Relation>;
+  readonly rules: TableRules;
+  /** The partitions that the query touches; absent: all. */
+  readonly touched?: Segment;
+}
+
+/** The rules of a table mapping, or of a query's result, that the comparison obeys. */
+export interface TableRules {
+  /** Logical key columns; `[]`: compare as a multiset; undefined: infer (for a query's result) or none. */
+  readonly key?: readonly string[];
+  readonly partition?: PartitionScheme;
+  readonly columns: Readonly<Record<string, ColumnRule>>;
+}
+
+/** The rule of one column. */
+export interface ColumnRule {
+  readonly names?: Partial<Sides<string>>;
+  readonly tolerance?: Tolerance;
+  /** Left out of the comparison, with the reason. */
+  readonly ignore?: string;
+  readonly trimBlanks?: boolean;
+  readonly foldCase?: boolean;
+}
+
+/** Runs the query again on both sides without some rows of its source tables. Null when the query cannot be rewritten so; the text says why. */
+export type RerunWithout = (
+  exclusions: Readonly<Record<string, Exclusion>>,
+) => { readonly relations: Sides<Relation> } | { readonly impossible: string };

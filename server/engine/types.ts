@@ -1,0 +1,329 @@
+/**
+ * The words of the engine (one word for one thing). Pure values: no I/O, no SQL, nothing ambient.
+ */
+
+/** One of the two warehouses of a migration. */
+export type Side = 'legacy' | 'new';
+
+/** The same thing on both sides. */
+export type Sides<T> = Readonly<Record<Side, T>>;
+
+/** Both sides, in the order in which they are always shown. */
+export const SIDES: readonly Side[] = ['legacy', 'new'];
+
+/** The other side. */
+export function otherSide(side: Side): Side {
+  return side === 'legacy' ? 'new' : 'legacy';
+}
+
+/** Applies `f` to each side. */
+export function mapSides<T, U>(sides: Sides<T>, f: (value: T, side: Side) => U): Sides<U> {
+  return { legacy: f(sides.legacy, 'legacy'), new: f(sides.new, 'new') };
+}
+
+/** What an AbortSignal offers; declared here so that the engine needs nothing ambient. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** What is said of a segment, a table or a query. A tick is only ever the first two. */
+export type Verdict = 'consistent' | 'consistent within tolerance' | 'differs' | 'in flight' | 'inconclusive';
+
+/** Why results differ. */
+export type Cause = 'data' | 'query' | 'both';
+
+/** Why no verdict could be earned. `message` says what, where and what to do, in words; never values or credentials. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly message: string;
+  /** The side that it happened on, when it is one side. */
+  readonly side?: Side;
+}
+
+export type ReasonCode =
+  | 'cancelled'
+  | 'timedOut'
+  | 'connection'
+  | 'statementFailed'
+  | 'incompleteResult'
+  | 'notDeterministic'
+  | 'sourceChanged'
+  | 'skippedColumn'
+  | 'columnsDiffer'
+  | 'tablesUnknown'
+  | 'refused'
+  | 'outOfOrder'
+  | 'limitReached'
+  | 'unsupportedType'
+  | 'tableMissing'
+  | 'configuration'
+  | 'internal';
+
+/** The type of a column, as the comparison sees it, whatever the engine calls it. */
+export type ColumnType =
+  | { readonly kind: 'integer' }
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly kind: 'float'; readonly bits: 32 | 64 }
+  | { readonly kind: 'boolean' }
+  /** `fixed`: CHAR(n), whose padding is not data. `caseInsensitive`: the column's collation compares without case. */
+  | { readonly kind: 'text'; readonly fixed: boolean; readonly caseInsensitive: boolean }
+  | { readonly kind: 'date' }
+  /** `precision`: digits after the second, 0..12. */
+  | { readonly kind: 'time'; readonly precision: number }
+  | { readonly kind: 'timestamp'; readonly precision: number; readonly zoned: boolean }
+  | { readonly kind: 'binary' }
+  | { readonly kind: 'uuid' }
+  | { readonly kind: 'json' }
+  | { readonly kind: 'bit'; readonly width: number }
+  | { readonly kind: 'array'; readonly element: ColumnType }
+  | { readonly kind: 'map'; readonly key: ColumnType; readonly value: ColumnType }
+  | { readonly kind: 'row'; readonly fields: readonly { readonly name: string; readonly type: ColumnType }[] }
+  | { readonly kind: 'interval' }
+  /** A type that no canonical form exists for: a column of it is never silently left out. */
+  | { readonly kind: 'unsupported' };
+
+/** A column of a relation on one side. */
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** The type as its engine prints it, for people. */
+  readonly native: string;
+}
+
+/**
+ * The canonical form agreed for a column: the text that a value has on *every* engine. See `sql/dialects` for the exact outputs.
+ *
+ * - `integer`: optional `-`, digits, no leading zero, never `-0`.
+ * - `decimal`: as integer, then `.` and exactly `scale` digits when scale > 0; never `-0.00`. An error, not a cut, when digits do not fit.
+ * - `float`: shortest round-trip digits as `[-]d.ddde[-]x` (see `canonicalForms.md`), `NaN`, `Infinity`, `-Infinity`; −0 is `0`.
+ * - `boolean`: `0` or `1`.
+ * - `text`: the characters; `trimBlanks` cuts trailing blanks (CHAR padding), `foldCase` lower-cases.
+ * - `date`: `YYYY-MM-DD`. - `time`: `[-]HH:MM:SS[.f…]` with exactly `precision` digits; hours may pass 24.
+ * - `timestamp`: `YYYY-MM-DD HH:MM:SS[.f…]` with exactly `precision` digits, instants in UTC.
+ * - `binary`: lower-case hex. - `uuid`: lower-case with hyphens. - `json`: by meaning. - `array`, `map`, `row`: nested texts, injective.
+ */
+export type CanonicalForm =
+  | { readonly form: 'integer' }
+  | { readonly form: 'decimal'; readonly scale: number }
+  | { readonly form: 'float'; readonly bits: 32 | 64 }
+  | { readonly form: 'boolean' }
+  | { readonly form: 'text'; readonly trimBlanks: boolean; readonly foldCase: boolean }
+  | { readonly form: 'date' }
+  | { readonly form: 'time'; readonly precision: number }
+  | { readonly form: 'timestamp'; readonly precision: number }
+  | { readonly form: 'binary' }
+  | { readonly form: 'uuid' }
+  | { readonly form: 'json' }
+  | { readonly form: 'array'; readonly element: CanonicalForm }
+  | { readonly form: 'map'; readonly key: CanonicalForm; readonly value: CanonicalForm }
+  | { readonly form: 'row'; readonly fields: readonly CanonicalForm[] };
+
+/** A value in its canonical form; null is SQL NULL. */
+export type CanonicalValue = string | null;
+
+/** The values of the key columns, in the order of the key. */
+export type Key = readonly CanonicalValue[];
+
+/** How far two values may be apart and still agree. Decimal texts; `seconds` for date, time and timestamp. */
+export interface Tolerance {
+  readonly abs?: string;
+  readonly rel?: string;
+  readonly decimals?: number;
+  readonly seconds?: string;
+}
+
+/** A column as it is compared: its logical name and what it is on each side. */
+export interface PlannedColumn {
+  readonly name: string;
+  readonly sides: Sides<Column>;
+  readonly form: CanonicalForm;
+  readonly tolerance?: Tolerance;
+  readonly isKey: boolean;
+}
+
+/** What is compared of two relations, and what is not. */
+export interface ColumnPlan {
+  readonly columns: readonly PlannedColumn[];
+  /** Logical names of the key columns; empty: the rows are compared as a multiset. */
+  readonly key: readonly string[];
+  /** Columns left out by a rule of the mapping, with the reason. */
+  readonly ignored: readonly { readonly name: string; readonly reason: string }[];
+  /** Columns that only one side has. */
+  readonly unmatched: Sides<readonly string[]>;
+  /** Rules that make values equal which are not the same text on their engines, in words. */
+  readonly notes: readonly string[];
+  /** What this comparison cannot see, in words. */
+  readonly blindSpots: readonly string[];
+}
+
+/** How a table is cut into partitions. `value`: one partition for each value of the column. */
+export interface PartitionScheme {
+  /** Logical name of the column. */
+  readonly column: string;
+  readonly by: 'day' | 'month' | 'year' | 'value';
+}
+
+/** The name of a partition: `2016-07-03`, `2016-07`, `2016`, or the value's canonical text; null holds the rows whose partition column is NULL. */
+export type PartitionId = string | null;
+
+/** Which partitions: an interval of ids (both ends included, null is open), or a list. */
+export type PartitionFilter =
+  | { readonly kind: 'interval'; readonly from: string | null; readonly to: string | null }
+  | { readonly kind: 'list'; readonly ids: readonly PartitionId[] };
+
+/** Keys from `from` (included) to `to` (left out); null is open. Order: see `compareKeys`. */
+export interface KeyRange {
+  readonly from: Key | null;
+  readonly to: Key | null;
+}
+
+/** An immutable part of a relation: what is asked for is the rows that satisfy every field that is there. */
+export interface Segment {
+  readonly partitions?: PartitionFilter;
+  readonly range?: KeyRange;
+  readonly keys?: readonly Key[];
+}
+
+/** Rows of a source table that are left out on both sides to find the cause. */
+export type Exclusion =
+  | { readonly kind: 'keys'; readonly keys: readonly Key[] }
+  | { readonly kind: 'partitions'; readonly ids: readonly PartitionId[] };
+
+/** Hashes by name. `native:<engine> <version>` is one engine's own, comparable only with itself. */
+export type HashName = 'crc32' | 'md5' | 'sha256' | `native:${string}`;
+
+/** Count and sum of row hashes over a group of rows. `sum` is a decimal integer text, `0` for no rows. */
+export interface Checksum {
+  readonly count: number;
+  readonly sum: string;
+}
+
+/** How many rows fell into each class. */
+export interface Counts {
+  readonly legacy: number;
+  readonly new: number;
+  readonly onlyLegacy: number;
+  readonly onlyNew: number;
+  readonly changed: number;
+  readonly duplicates: number;
+  readonly inFlight: number;
+}
+
+export const NO_COUNTS: Counts = { legacy: 0, new: 0, onlyLegacy: 0, onlyNew: 0, changed: 0, duplicates: 0, inFlight: 0 };
+
+/** Rows that differ in any way. */
+export function differingRows(counts: Counts): number {
+  return counts.onlyLegacy + counts.onlyNew + counts.changed + counts.duplicates;
+}
+
+/** Adds two counts, field by field. */
+export function addCounts(left: Counts, right: Counts): Counts {
+  return {
+    legacy: left.legacy + right.legacy,
+    new: left.new + right.new,
+    onlyLegacy: left.onlyLegacy + right.onlyLegacy,
+    onlyNew: left.onlyNew + right.onlyNew,
+    changed: left.changed + right.changed,
+    duplicates: left.duplicates + right.duplicates,
+    inFlight: left.inFlight + right.inFlight,
+  };
+}
+
+/**
+ * `missing`: only the legacy side has the row. `extra`: only the new side has it. `changed`: same key, other values.
+ * `duplicated`: one side has the row (or its key) more often than the other. `inFlight`: too young to judge.
+ */
+export type FindingKind = 'missing' | 'extra' | 'changed' | 'duplicated' | 'inFlight';
+
+/** One row that does not agree. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** The logical source table, or null when it is a row of a query's result. */
+  readonly table: string | null;
+  readonly partition: PartitionId;
+  readonly key: Key;
+  /**
+   * For `changed`: the columns that differ. For `missing`, `extra`, `duplicated`: every column, the absent side null.
+   * Values are canonical texts.
+   */
+  readonly columns: Readonly<Record<string, Sides<CanonicalValue>>>;
+  /** For `duplicated`: how often each side has it. */
+  readonly times?: Sides<number>;
+}
+
+/** The verdict on one partition of a table. */
+export interface PartitionOutcome {
+  readonly table: string;
+  readonly partition: PartitionId;
+  readonly verdict: Verdict;
+  readonly counts: Counts;
+  readonly reason?: Reason;
+}
+
+/** What a comparison rests on. */
+export interface Evidence {
+  readonly sql: Sides<readonly string[]>;
+  readonly engines: Sides<string>;
+  readonly settings: Sides<readonly string[]>;
+  /** The snapshot that was read, or the time of the read where the engine has none. */
+  readonly snapshots: Sides<string>;
+  readonly rowsScanned: Sides<number>;
+  readonly bytesMoved: Sides<number>;
+  readonly ms: number;
+  readonly hash: HashName;
+  /** Probability that one changed row escapes the hash, for example 2.3e-10. */
+  readonly escape: number;
+  readonly blindSpots: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** How a column fared over all rows that were compared. */
+export interface ColumnOutcome {
+  readonly name: string;
+  /** Rows in which it differs beyond the tolerance. */
+  readonly differs: number;
+  /** Rows in which it differs within the tolerance. */
+  readonly tolerated: number;
+  readonly native: Sides<string>;
+}
+
+/** The outcome of comparing two relations: two results, or one table on both sides. */
+export interface RelationOutcome {
+  readonly verdict: Verdict;
+  readonly reason?: Reason;
+  readonly counts: Counts;
+  /** The counts stop at a limit: there are at least so many. */
+  readonly partial: boolean;
+  readonly columns: readonly ColumnOutcome[];
+  readonly partitions: readonly PartitionOutcome[];
+  readonly key: readonly string[];
+}
+
+/** Which data diverges in a source table of a query, and how it was left out. */
+export interface SourceOutcome {
+  readonly table: string;
+  readonly outcome: RelationOutcome;
+  readonly excluded?: Exclusion;
+}
+
+/** The cause of a difference and what the claim rests on. */
+export interface CauseOutcome {
+  /** Absent when it cannot be told; `reason` says why. */
+  readonly cause?: Cause;
+  readonly reason?: Reason;
+  /** One sentence for people. */
+  readonly words: string;
+  /** Share of the source rows (0..1) that the claim about the query rests on. */
+  readonly share?: number;
+  readonly sources: readonly SourceOutcome[];
+}
+
+/** The outcome of comparing one query on both warehouses. */
+export interface QueryOutcome {
+  readonly result: RelationOutcome;
+  readonly cause?: CauseOutcome;
+}

@@ -1,0 +1,90 @@
+/**
+ * What differs between engines in SQL text, and nothing else: no I/O. A dialect is one object; a new engine is one file beside
+ * the others, and it inherits the conformance suite.
+ */
+import type { CanonicalForm, CanonicalValue, ColumnType, HashName, PartitionId, PartitionScheme } from '../engine/types.ts';
+
+/** A piece of SQL text. */
+export type Sql = string;
+
+export type DialectName = 'duckdb' | 'mysql' | 'mariadb' | 'trino' | 'presto' | 'postgres';
+
+/** How statements of a dialect are spelled, for the splitter. */
+export interface LexicalRules {
+  /** `\'` inside quotes is an escaped quote (MySQL). */
+  readonly backslashEscapes: boolean;
+  /** Characters that quote identifiers: `"`, '`'. */
+  readonly identifierQuotes: readonly string[];
+  /** `"x"` is a string, not an identifier (MySQL without ANSI_QUOTES). */
+  readonly doubleQuoteIsString: boolean;
+  /** `#` starts a comment (MySQL). */
+  readonly hashComments: boolean;
+  /** A `--` comment needs a blank after it (MySQL). */
+  readonly dashCommentNeedsBlank: boolean;
+  /** Block comments nest (PostgreSQL). */
+  readonly nestedBlockComments: boolean;
+  /** `$tag$ … $tag$` strings (PostgreSQL, DuckDB). */
+  readonly dollarQuotes: boolean;
+  /** `DELIMITER //` lines (MySQL clients). */
+  readonly delimiterCommand: boolean;
+}
+
+/** The SQL of one engine. Every doc comment on an implementation states the exact output of its rule. */
+export interface Dialect {
+  readonly name: DialectName;
+  readonly lexical: LexicalRules;
+
+  /** A quoted identifier; the quote character inside is doubled. */
+  quote(identifier: string): Sql;
+  /** A table name as the mapping writes it (`games`, `baseball.games`, `lake.baseball.games`), each part quoted unless quoted already. */
+  quoteTable(name: string): Sql;
+  /** A text literal, safe for any characters, of the engine's widest text type. */
+  textLiteral(text: string): Sql;
+  /** The type that a native type name (as `describe` of its driver prints it) stands for. */
+  parseType(native: string): ColumnType;
+
+  /** `expression` of `type` as text in `form`, or NULL for NULL. Throws `UnsupportedForm` when this engine cannot. */
+  canonical(expression: Sql, type: ColumnType, form: CanonicalForm): Sql;
+  /** A literal of the native type, from a canonical value, for predicates; `NULL` is never asked for. */
+  literal(value: string, type: ColumnType, form: CanonicalForm): Sql;
+  /**
+   * The expression by which keys are ordered and ranged, so that both engines agree with `compareValues` of the engine:
+   * numbers and dates natively, text by code point (binary collation).
+   */
+  orderable(expression: Sql, type: ColumnType, form: CanonicalForm): Sql;
+  /** The lattice cell of a numeric, date or timestamp expression: floor(x / width), as integer text. */
+  cell(expression: Sql, type: ColumnType, form: CanonicalForm, width: string): Sql;
+
+  /** One text out of canonical texts (each may be NULL), injective: see `rowText.ts`. */
+  rowText(fields: readonly { readonly text: Sql; readonly form: CanonicalForm }[]): Sql;
+  /** Hashes, cheapest first. */
+  readonly hashes: readonly HashName[];
+  /** The hash of a text expression as a number that can be summed exactly (unsigned 32 bits for crc32, 60 bits for md5 and sha256). */
+  hashNumber(text: Sql, hash: HashName): Sql;
+  /** `sum` of such numbers as decimal text, `'0'` for no rows; exact for 10^18 rows. */
+  sumAsText(number: Sql): Sql;
+  /** A count or an integer expression as text. */
+  integerAsText(expression: Sql): Sql;
+
+  /** The partition id of a row, as text or NULL. */
+  partitionId(column: Sql, type: ColumnType, by: PartitionScheme['by']): Sql;
+  /** The predicate for rows of one partition, written so that the engine can use an index or prune. */
+  inPartition(column: Sql, type: ColumnType, by: PartitionScheme['by'], id: PartitionId): Sql;
+  /** The predicate for ids between `from` and `to`, both included, null open; rows with a NULL partition column are not in it unless both are open. */
+  betweenPartitions(column: Sql, type: ColumnType, by: PartitionScheme['by'], from: string | null, to: string | null): Sql;
+  /** Equality that holds for NULL as well. */
+  sameValue(expression: Sql, type: ColumnType, form: CanonicalForm, value: CanonicalValue): Sql;
+  /**
+   * A derived table of a query with named columns: `(query) alias`. Ends the query with a line feed, so that a trailing comment
+   * cannot swallow the bracket.
+   */
+  derivedTable(query: Sql, alias: string): Sql;
+}
+
+/** An engine cannot render this type in this form: the column pair goes a slower sound path or the comparison is inconclusive. */
+export class UnsupportedForm extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnsupportedForm';
+  }
+}

@@ -1,0 +1,78 @@
+/** What a driver is: I/O only. Each implementation is the only importer of its library. */
+import type { CancelSignal, Column } from '../engine/types.ts';
+import type { Dialect } from '../sql/dialect.ts';
+
+/** A row as text: every value as the engine's own text, or null. Drivers never turn values into numbers or dates. */
+export type TextRow = readonly (string | null)[];
+
+/** How a store is reached: the `environments` entry of the configuration with its secrets filled in. */
+export interface Connection {
+  readonly driver: string;
+  /** Settings as configured (host, port, user, database, path, server, catalog, schema, ssl …). */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** The password or token; never printed. */
+  readonly secret?: string;
+}
+
+/** Bounds on what one store is asked to do. */
+export interface Limits {
+  /** The statement time-out, in milliseconds, enforced by the server where it can. */
+  readonly statementTimeoutMs: number;
+  /** Sessions open at once. */
+  readonly concurrency: number;
+}
+
+/** What a session is, for the evidence. */
+export interface SessionFacts {
+  /** `MariaDB 10.11.19`, `Trino 476`. */
+  readonly engine: string;
+  /** Settings that were put on the session, as sent. */
+  readonly settings: readonly string[];
+  /** The snapshot that every statement of the session reads, in words, or null when the engine has none. */
+  readonly snapshot: string | null;
+}
+
+/** What a session did so far. */
+export interface SessionUsage {
+  readonly statements: readonly string[];
+  readonly rowsReturned: number;
+  /** Bytes of values that came over the wire. */
+  readonly bytesMoved: number;
+}
+
+/**
+ * One read-only session in UTC, in one snapshot where the engine has one. Statements of a session run one after the other.
+ * Every failure is a `StoreError`: `cancelled`, `timedOut`, `connection`, `statementFailed`, `incompleteResult`, `tableMissing`.
+ */
+export interface Session {
+  readonly facts: SessionFacts;
+  readonly usage: SessionUsage;
+  /** The columns of a query, without running it. */
+  describe(query: string, signal: CancelSignal): Promise<readonly Column[]>;
+  /**
+   * Runs one statement and yields batches of rows. Ends normally only when the result is provably complete; a stream that broke throws.
+   * Aborting `signal`, or leaving the loop early, stops the statement on the server before the session is used again.
+   */
+  query(statement: string, signal: CancelSignal): AsyncIterable<readonly TextRow[]>;
+  /** A token of the table's data that changes with it (an Iceberg snapshot id), or null when the engine cannot tell or the session reads one snapshot. */
+  tableVersion(table: string, signal: CancelSignal): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/** A store that can be opened many times. */
+export interface Store {
+  readonly dialect: Dialect;
+  open(signal: CancelSignal): Promise<Session>;
+  /** Ends what is still open; statements that run are stopped on the server. */
+  close(): Promise<void>;
+}
+
+/** Makes a store of one kind. `check` says what is missing in the settings, in words, before anything is opened. */
+export interface Driver {
+  readonly name: string;
+  /** Names of the settings that it takes, for the configuration's schema and errors. */
+  readonly settings: readonly { readonly name: string; readonly required: boolean; readonly type: 'string' | 'number' | 'boolean'; readonly description: string }[];
+  /** Whether a secret can be needed (user and password), and the key under which it is kept: driver, host, port and user. */
+  secretKey(settings: Connection['settings']): string | null;
+  create(connection: Connection, limits: Limits): Store;
+}
