@@ -27,6 +27,10 @@ export interface LexicalRules {
   readonly dollarQuotes: boolean;
   /** `DELIMITER //` lines (MySQL clients). */
   readonly delimiterCommand: boolean;
+  /** `E'…'` strings, in which a backslash escapes whatever `backslashEscapes` says (PostgreSQL, DuckDB). */
+  readonly escapeStrings: boolean;
+  /** `/*! … *\/` and `/*M! … *\/`: the server runs what is inside (MySQL, MariaDB), so it is SQL and not a comment. */
+  readonly executableComments: boolean;
 }
 
 /** The SQL of one engine. Every doc comment on an implementation states the exact output of its rule. */
