@@ -1,0 +1,174 @@
+/**
+ * What crosses the wire, on both hops (server ↔ client, client ↔ panel). Plain serialisable values; this folder imports nothing.
+ * Values of cells are canonical texts or null, counts are numbers, times are ISO 8601 texts in UTC.
+ */
+
+export type Side = 'legacy' | 'new';
+export type Sides<T> = Readonly<Record<Side, T>>;
+export type Verdict = 'consistent' | 'consistent within tolerance' | 'differs' | 'in flight' | 'inconclusive';
+export type Cause = 'data' | 'query' | 'both';
+export type FindingKind = 'missing' | 'extra' | 'changed' | 'duplicated' | 'inFlight';
+export type PartitionId = string | null;
+
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+  readonly side?: Side;
+}
+
+export interface Counts {
+  readonly legacy: number;
+  readonly new: number;
+  readonly onlyLegacy: number;
+  readonly onlyNew: number;
+  readonly changed: number;
+  readonly duplicates: number;
+  readonly inFlight: number;
+}
+
+/** A row that does not agree. `table` is null for a row of the query's own result. */
+export interface WireFinding {
+  readonly kind: FindingKind;
+  readonly table: string | null;
+  readonly partition: PartitionId;
+  readonly key: readonly (string | null)[];
+  readonly columns: Readonly<Record<string, Sides<string | null>>>;
+  readonly times?: Sides<number>;
+}
+
+export interface WirePartition {
+  readonly table: string;
+  readonly partition: PartitionId;
+  readonly verdict: Verdict;
+  readonly counts: Counts;
+  readonly reason?: Reason;
+}
+
+/** `rows`: rows of the query's result or table that were compared in both. `differs`/`tolerated`: rows in which the column differs beyond / within tolerance. */
+export interface WireColumn {
+  readonly name: string;
+  readonly differs: number;
+  readonly tolerated: number;
+  readonly rows: number;
+  readonly native: Sides<string>;
+}
+
+export interface WireEvidence {
+  readonly sql: Sides<readonly string[]>;
+  readonly engines: Sides<string>;
+  readonly settings: Sides<readonly string[]>;
+  readonly snapshots: Sides<string>;
+  readonly rowsScanned: Sides<number>;
+  readonly bytesMoved: Sides<number>;
+  readonly ms: number;
+  readonly hash: string;
+  readonly escape: number;
+  readonly blindSpots: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** A source table of a query, as compared to find the cause. */
+export interface WireSource {
+  readonly table: string;
+  readonly verdict: Verdict;
+  readonly counts: Counts;
+  readonly reason?: Reason;
+  readonly partitions: number;
+  readonly divergedPartitions: number;
+}
+
+/** A likely reason for many differences: how many rows it explains and the rule that would make them equal, if there is one. */
+export interface LikelyReason {
+  readonly words: string;
+  readonly rows: number;
+  readonly column?: string;
+  readonly rule?: string;
+}
+
+/** Everything about a finished comparison but its rows and partitions, which are pulled by page. */
+export interface RunSummary {
+  readonly runId: string;
+  readonly kind: 'query' | 'table';
+  readonly name: string;
+  readonly uri?: string;
+  readonly range?: Range;
+  readonly environment: string;
+  /** `MySQL legacy → Trino new`, for people. */
+  readonly pair: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly verdict: Verdict;
+  readonly cause?: Cause;
+  /** The verdict with its cause, as one sentence: the same words in badge, hover, panel and terminal. */
+  readonly headline: string;
+  readonly causeWords?: string;
+  readonly share?: number;
+  readonly reason?: Reason;
+  readonly counts: Counts;
+  readonly partial: boolean;
+  readonly key: readonly string[];
+  readonly columns: readonly WireColumn[];
+  readonly sources: readonly WireSource[];
+  readonly likelyReasons: readonly LikelyReason[];
+  readonly evidence: WireEvidence;
+  /** The texts of the query as they were compared. */
+  readonly queries?: Sides<string>;
+  readonly totals: { readonly findings: number; readonly partitions: number };
+}
+
+/** What a badge, a tree node or the status bar can show. */
+export type State =
+  | 'never' | 'queued' | 'running' | 'consistent' | 'tolerant' | 'differs' | 'inFlight' | 'inconclusive' | 'stale' | 'refused' | 'error';
+
+/** A query of a document with its state. `title` is the badge, `detail` the sentence of the hover. */
+export interface QueryStatus {
+  readonly range: Range;
+  readonly name: string;
+  readonly state: State;
+  readonly title: string;
+  readonly detail: string;
+  readonly runId?: string;
+}
+
+/** A node of the health tree: environment's store pair > table > partition. */
+export interface HealthNode {
+  /** `env`, `env/table`, `env/table/partition`; stable. */
+  readonly id: string;
+  readonly kind: 'pair' | 'table' | 'partition';
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: string;
+  readonly state: State;
+  readonly hasChildren: boolean;
+  readonly runId?: string;
+  /** The label for a screen reader. */
+  readonly accessible: string;
+}
+
+/** Which findings of a run. Absent fields do not filter. */
+export interface FindingFilter {
+  readonly table?: string | null;
+  readonly partitions?: readonly PartitionId[];
+  readonly kinds?: readonly FindingKind[];
+  readonly column?: string;
+  /** A text that occurs in the key or in a value. */
+  readonly text?: string;
+}
+
+/** What the status bar says. */
+export interface OverallStatus {
+  readonly configured: boolean;
+  readonly running: number;
+  readonly tables: { readonly total: number; readonly consistent: number; readonly differs: number; readonly inconclusive: number };
+  readonly queries: { readonly differs: number; readonly inconclusive: number; readonly consistent: number };
+}
