@@ -1,0 +1,24 @@
+/** A hash of what a comparison depends on. */
+import { createHash } from 'node:crypto';
+import { mapSides } from '../engine/types.ts';
+import type { Config } from './types.ts';
+
+/**
+ * The same for texts that mean the same: comments, blanks, the order of keys, limits and where a secret comes from do not count; the
+ * order of environments counts no more than their names do. Lower-case hex, 64 digits.
+ */
+export function configHash(config: Config): string {
+  const environments = Object.fromEntries(
+    Object.entries(config.environments).map(([name, { stores }]) => [name, mapSides(stores, ({ driver, settings }) => ({ driver, settings }))]),
+  );
+  const tables = Object.fromEntries(Object.entries(config.tables).map(([name, { range: _, ...table }]) => [name, table]));
+  return createHash('sha256').update(ordered({ environments, tables })).digest('hex');
+}
+
+/** JSON with the keys of every object in order. */
+function ordered(value: unknown): string {
+  return JSON.stringify(value, (_, inside: unknown) => {
+    if (inside === null || typeof inside !== 'object' || Array.isArray(inside)) return inside;
+    return Object.fromEntries(Object.entries(inside).sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0)));
+  });
+}
