@@ -1,0 +1,32 @@
+/** Every command of the extension. `commands.ts` must have a handler for each, package.json must contribute each: a test holds them together. */
+export const commandIds = [
+  'parity.compareQuery',
+  'parity.compareFile',
+  'parity.compareFolder',
+  'parity.checkAll',
+  'parity.checkTable',
+  'parity.checkPartition',
+  'parity.refreshHealth',
+  'parity.loadMore',
+  'parity.copyName',
+  'parity.showResult',
+  'parity.showStatusAtCursor',
+  'parity.nextDivergedQuery',
+  'parity.previousDivergedQuery',
+  'parity.cancel',
+  'parity.history',
+  'parity.exportResult',
+  'parity.selectEnvironment',
+  'parity.toggleCodeLens',
+  'parity.openConfig',
+  'parity.createConfig',
+  'parity.tryDemo',
+  'parity.testConnection',
+  'parity.setPassword',
+  'parity.clearSecrets',
+  'parity.showActions',
+  'parity.restartServer',
+  'parity.openLog',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];
