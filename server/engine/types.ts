@@ -247,7 +247,7 @@ export interface Finding {
   readonly partition: PartitionId;
   readonly key: Key;
   /**
-   * For `changed`: the columns that differ. For `missing`, `extra`, `duplicated`: every column, the absent side null.
+   * For `changed` under a key: the columns that differ. For every other finding, and for `changed` without a key: every column, an absent side null.
    * Values are canonical texts.
    */
   readonly columns: Readonly<Record<string, Sides<CanonicalValue>>>;

@@ -1,15 +1,9 @@
 /** Runs: what is kept of a comparison. One folder, versioned, one file a run and one for its findings, written atomically. */
+import type { LikelyReason } from '../engine/likelyReasons.ts';
 import type { Cause, CauseOutcome, Evidence, Finding, FindingKind, PartitionId, PartitionOutcome, Reason, RelationOutcome, Sides, Verdict } from '../engine/types.ts';
 
 export const RUN_FORMAT = 1;
 
-/** A likely reason for many differences. */
-export interface LikelyReason {
-  readonly words: string;
-  readonly rows: number;
-  readonly column?: string;
-  readonly rule?: string;
-}
 
 /** What was compared. */
 export interface RunSubject {

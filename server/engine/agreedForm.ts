@@ -1,0 +1,164 @@
+/** The canonical form on which two column types agree. Always the finer of the two: a difference is never rounded away here. */
+import type { ColumnRule } from './ports.ts';
+import type { CanonicalForm, ColumnType, Sides } from './types.ts';
+
+/** The agreed form with what it means in words, or why there is none. */
+export type Agreed =
+  | { readonly form: CanonicalForm; readonly notes: readonly string[]; readonly blindSpots: readonly string[] }
+  | { readonly unsupported: string };
+
+const NONE: readonly string[] = [];
+
+function plain(form: CanonicalForm): Agreed {
+  return { form, notes: NONE, blindSpots: NONE };
+}
+
+/** Agrees on a form for a column of two types under its rule. */
+export function agreeForm(types: Sides<ColumnType>, rule: ColumnRule | undefined): Agreed {
+  const { legacy } = types;
+  const other = types.new;
+  if (legacy.kind === 'unsupported' || other.kind === 'unsupported') return { unsupported: 'no canonical form is known for its type' };
+  if (legacy.kind === 'interval' || other.kind === 'interval') return { unsupported: 'intervals have no canonical form yet' };
+
+  const numeric = agreeNumbers(legacy, other);
+  if (numeric !== null) return numeric;
+  const temporal = agreeTimes(legacy, other);
+  if (temporal !== null) return temporal;
+  const nested = agreeNested(legacy, other, rule);
+  if (nested !== null) return nested;
+
+  if (legacy.kind === other.kind) {
+    switch (legacy.kind) {
+      case 'text':
+        return agreeTexts(legacy, other, rule);
+      case 'binary':
+        return plain({ form: 'binary' });
+      case 'uuid':
+        return plain({ form: 'uuid' });
+      case 'json':
+        return plain({ form: 'json' });
+      case 'boolean':
+        return plain({ form: 'boolean' });
+      default:
+        break;
+    }
+  }
+  return agreeAcrossKinds(legacy, other, rule);
+}
+
+function agreeTexts(legacy: ColumnType, other: ColumnType, rule: ColumnRule | undefined): Agreed {
+  const fixed = (legacy.kind === 'text' && legacy.fixed) || (other.kind === 'text' && other.fixed);
+  const trimBlanks = rule?.trimBlanks ?? fixed;
+  const foldCase = rule?.foldCase ?? false;
+  return {
+    form: { form: 'text', trimBlanks, foldCase },
+    notes: [...(fixed && rule?.trimBlanks === undefined ? ['the padding of CHAR is not data'] : NONE), ...(foldCase ? ['compared without case'] : NONE)],
+    blindSpots: [...(trimBlanks ? ['trailing blanks'] : NONE), ...(foldCase ? ['upper and lower case'] : NONE)],
+  };
+}
+
+function isNumber(type: ColumnType): type is Extract<ColumnType, { kind: 'integer' | 'decimal' | 'float' | 'boolean' | 'bit' }> {
+  return type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'float' || type.kind === 'boolean' || type.kind === 'bit';
+}
+
+/** Numbers of any two types. Null when the pair is not numeric, or both are boolean. */
+function agreeNumbers(legacy: ColumnType, other: ColumnType): Agreed | null {
+  if (!isNumber(legacy) || !isNumber(other)) return null;
+  if (legacy.kind === 'boolean' && other.kind === 'boolean') return null;
+  if (legacy.kind === 'float' || other.kind === 'float') {
+    const bits = legacy.kind === 'float' && other.kind === 'float' ? (Math.max(legacy.bits, other.bits) as 32 | 64) : 64;
+    if (legacy.kind === other.kind) {
+      const mixed = legacy.kind === 'float' && other.kind === 'float' && legacy.bits !== other.bits;
+      return { form: { form: 'float', bits }, notes: mixed ? ['a single-precision value is widened exactly'] : NONE, blindSpots: NONE };
+    }
+    return {
+      form: { form: 'float', bits: 64 },
+      notes: ['an exact number is compared as the nearest double'],
+      blindSpots: ['digits of the exact number beyond a double (about the 16th)'],
+    };
+  }
+  const scale = Math.max(scaleOf(legacy), scaleOf(other));
+  if (legacy.kind === 'boolean' || other.kind === 'boolean') return { form: { form: 'decimal', scale }, notes: ['true is 1, false is 0'], blindSpots: NONE };
+  return plain(scale === 0 ? { form: 'integer' } : { form: 'decimal', scale });
+}
+
+function scaleOf(type: ColumnType): number {
+  return type.kind === 'decimal' ? type.scale : 0;
+}
+
+/** Dates, times and timestamps. Null when the pair is not temporal. */
+function agreeTimes(legacy: ColumnType, other: ColumnType): Agreed | null {
+  if (legacy.kind === 'time' && other.kind === 'time') return plain({ form: 'time', precision: Math.max(legacy.precision, other.precision) });
+  const isPoint = (type: ColumnType): type is Extract<ColumnType, { kind: 'date' | 'timestamp' }> => type.kind === 'date' || type.kind === 'timestamp';
+  if (!isPoint(legacy) || !isPoint(other)) return null;
+  if (legacy.kind === 'date' && other.kind === 'date') return plain({ form: 'date' });
+  if (legacy.kind === 'timestamp' && other.kind === 'timestamp') {
+    const precision = Math.max(legacy.precision, other.precision);
+    return {
+      form: { form: 'timestamp', precision },
+      notes: legacy.zoned === other.zoned ? NONE : ['a timestamp without zone is taken as UTC'],
+      blindSpots: legacy.zoned && other.zoned ? ['the zone in which an instant was written'] : NONE,
+    };
+  }
+  const precision = Math.max(legacy.kind === 'timestamp' ? legacy.precision : 0, other.kind === 'timestamp' ? other.precision : 0);
+  return { form: { form: 'timestamp', precision }, notes: ['a date is taken as its midnight'], blindSpots: NONE };
+}
+
+function agreeNested(legacy: ColumnType, other: ColumnType, rule: ColumnRule | undefined): Agreed | null {
+  if (legacy.kind === 'array' && other.kind === 'array') {
+    const element = agreeForm({ legacy: legacy.element, new: other.element }, rule);
+    return 'unsupported' in element ? element : { ...element, form: { form: 'array', element: element.form } };
+  }
+  if (legacy.kind === 'map' && other.kind === 'map') {
+    const key = agreeForm({ legacy: legacy.key, new: other.key }, rule);
+    const value = agreeForm({ legacy: legacy.value, new: other.value }, rule);
+    if ('unsupported' in key) return key;
+    if ('unsupported' in value) return value;
+    return {
+      form: { form: 'map', key: key.form, value: value.form },
+      notes: [...key.notes, ...value.notes],
+      blindSpots: [...key.blindSpots, ...value.blindSpots, 'the order of map entries'],
+    };
+  }
+  if (legacy.kind === 'row' && other.kind === 'row') {
+    if (legacy.fields.length !== other.fields.length) return { unsupported: `one side has ${legacy.fields.length} fields, the other ${other.fields.length}` };
+    const fields: CanonicalForm[] = [];
+    for (const [i, field] of legacy.fields.entries()) {
+      const agreed = agreeForm({ legacy: field.type, new: other.fields[i]?.type ?? { kind: 'unsupported' } }, rule);
+      if ('unsupported' in agreed) return agreed;
+      fields.push(agreed.form);
+    }
+    return { form: { form: 'row', fields }, notes: NONE, blindSpots: ['the names of row fields'] };
+  }
+  return null;
+}
+
+/** Pairs whose kinds differ: text beside something else is compared by the other's canonical text. */
+function agreeAcrossKinds(legacy: ColumnType, other: ColumnType, rule: ColumnRule | undefined): Agreed {
+  const kinds = new Set([legacy.kind, other.kind]);
+  if (kinds.has('text')) {
+    const counterpart = legacy.kind === 'text' ? other : legacy;
+    switch (counterpart.kind) {
+      case 'uuid':
+        return { form: { form: 'uuid' }, notes: ['text is compared with the uuid without case'], blindSpots: ['the case of a uuid kept as text'] };
+      case 'json':
+        return { form: { form: 'json' }, notes: ['text is compared with JSON by meaning'], blindSpots: ['blanks and the order of keys in JSON kept as text'] };
+      case 'integer':
+      case 'decimal':
+      case 'date':
+      case 'time':
+      case 'timestamp':
+      case 'boolean': {
+        const text = rule?.trimBlanks === true;
+        return {
+          form: { form: 'text', trimBlanks: text, foldCase: false },
+          notes: [`text is compared with the canonical text of the ${counterpart.kind}`],
+          blindSpots: NONE,
+        };
+      }
+      default:
+        break;
+    }
+  }
+  return { unsupported: `its types do not compare: ${legacy.kind} and ${other.kind}` };
+}

@@ -1,0 +1,142 @@
+/**
+ * Why the results of a query differ. The data under the query is compared exactly (a tolerance says that data is good enough, not that it
+ * is the same); then the query runs again on both sides without the rows that diverge. Equal inputs give equal results: what still
+ * differs is the query.
+ */
+import { compareRelation } from './compareRelation.ts';
+import type { CompareOptions } from './compareRelation.ts';
+import type { Relation, Reporter, RerunWithout, SourceTable } from './ports.ts';
+import type { CancelSignal, Cause, CauseOutcome, Exclusion, Finding, Key, Reason, RelationOutcome, Sides, SourceOutcome } from './types.ts';
+import { differingRows } from './types.ts';
+
+/** At most so many keys of one table are left out one by one; more are left out by whole partitions. */
+export const MAX_EXCLUDED_KEYS = 1_000;
+
+/** What finding the cause needs. */
+export interface CauseInput {
+  /** The source tables, or why they are not known. */
+  readonly sources: readonly SourceTable[] | Reason;
+  readonly rerun: RerunWithout;
+  /** Compares the results of the query as the first run did, on other relations. */
+  readonly compareResults: (relations: Sides<Relation>, reporter: Reporter) => Promise<RelationOutcome>;
+  readonly options: Pick<CompareOptions, 'limits' | 'link'>;
+}
+
+/** Finds the cause of a difference that was found in a query's result. */
+export async function findCause(input: CauseInput, reporter: Reporter, signal: CancelSignal): Promise<CauseOutcome> {
+  if (!Array.isArray(input.sources)) {
+    const reason = input.sources as Reason;
+    return { words: `The cause is not known: ${reason.message}`, reason, sources: [] };
+  }
+  const sources: (SourceOutcome & { readonly keys: readonly Key[] | null })[] = [];
+  for (const source of input.sources as readonly SourceTable[]) sources.push(await compareSource(source, input.options, reporter, signal));
+
+  const diverged = sources.filter((source) => source.outcome.verdict === 'differs');
+  const unknown = sources.find((source) => source.outcome.verdict === 'inconclusive');
+  if (unknown !== undefined) return cannotTell(sources, unknown.outcome.reason ?? { code: 'internal', message: 'no reason was given' }, `${unknown.table} could not be compared`);
+  if (sources.length === 0) return { words: 'The query reads no table: the query itself differs.', cause: 'query', share: 1, sources: [] };
+  if (diverged.length === 0) return { cause: 'query', share: 1, words: `The data of ${list(sources.map((s) => s.table))} agrees on both sides: the query differs.`, sources };
+
+  const exclusions: Record<string, Exclusion> = {};
+  for (const source of diverged) {
+    const exclusion = exclusionOf(source.outcome, source.keys);
+    if (exclusion === null) {
+      return cannotTell(sources, { code: 'limitReached', message: `The rows of ${source.table} that differ cannot be left out: it has no key and no partitions in parity.jsonc.` }, `${source.table} differs`);
+    }
+    exclusions[source.table] = exclusion;
+  }
+  const excluded = sources.map((source) => ({ ...source, ...(exclusions[source.table] === undefined ? {} : { excluded: exclusions[source.table] }) })) as readonly SourceOutcome[];
+  const share = Math.min(...diverged.map((source) => remainingShare(source.outcome, exclusions[source.table])));
+
+  const again = input.rerun(exclusions);
+  if ('impossible' in again) return cannotTell(excluded, { code: 'tablesUnknown', message: again.impossible }, `${list(diverged.map((s) => s.table))} differs`);
+  reporter.progress('the query without the data that differs', 0, 1);
+  const rerun = await input.compareResults(again.relations, quiet(reporter));
+  const where = diverged.map((source) => describeDivergence(source)).join('; ');
+  if (rerun.verdict === 'inconclusive' || rerun.verdict === 'in flight') {
+    return cannotTell(excluded, rerun.reason ?? { code: 'internal', message: 'no reason was given' }, `the data differs (${where}), and the query could not be run without it`);
+  }
+  const cause: Cause = rerun.verdict === 'differs' ? 'both' : 'data';
+  return { cause, share, words: causeWords(cause, where, share), sources: excluded };
+}
+
+function causeWords(cause: Cause, where: string, share: number): string {
+  if (share <= 0) return `The data differs: ${where}. No row of the partitions read is left without it, so whether the query differs as well is not known.`;
+  const percent = sharePercent(share);
+  return cause === 'data'
+    ? `The data differs: ${where}. On the ${percent} of rows that agree, the query agrees.`
+    : `The data differs: ${where}; and on the ${percent} of rows that agree, the query differs as well.`;
+}
+
+/** A share in words, never rounded up to all: `99.9 %`, `more than 99.99 %`. */
+export function sharePercent(share: number): string {
+  if (share >= 1) return '100 %';
+  if (share > 0.9999) return 'more than 99.99 %';
+  const digits = share > 0.99 ? 2 : 1;
+  return `${(Math.floor(share * 100 * 10 ** digits) / 10 ** digits).toFixed(digits)} %`;
+}
+
+function describeDivergence(source: SourceOutcome): string {
+  const differing = source.outcome.partitions.filter((partition) => partition.verdict === 'differs').map((partition) => partition.partition ?? 'NULL');
+  const shown = differing.slice(0, 3).join(', ') + (differing.length > 3 ? ` and ${differing.length - 3} more partitions` : '');
+  const rows = differingRows(source.outcome.counts).toLocaleString('en');
+  return `${source.table}${shown === '' ? '' : ` ${shown}`} (${rows} row${rows === '1' ? '' : 's'})`;
+}
+
+function cannotTell(sources: readonly SourceOutcome[], reason: Reason, what: string): CauseOutcome {
+  return { reason, words: `The cause is not known: ${what}: ${reason.message}`, sources: sources.map(({ table, outcome, excluded }) => ({ table, outcome, ...(excluded === undefined ? {} : { excluded }) })) };
+}
+
+function list(names: readonly string[]): string {
+  return names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+/** Compares one source table exactly, over the partitions that the query touches, and keeps the keys that diverge as long as they are few. */
+async function compareSource(source: SourceTable, options: CauseInput['options'], reporter: Reporter, signal: CancelSignal): Promise<SourceOutcome & { readonly keys: readonly Key[] | null }> {
+  const keys = new Map<string, Key>();
+  let keyed = (source.rules.key ?? []).length > 0;
+  const collecting: Reporter = {
+    ...reporter,
+    partition: (outcome) => reporter.partition(outcome),
+    progress: (words, done, total) => reporter.progress(words, done, total),
+    finding: (finding: Finding) => {
+      if (keyed) keys.set(JSON.stringify(finding.key), finding.key);
+      if (keys.size > MAX_EXCLUDED_KEYS) {
+        keyed = false;
+        keys.clear();
+      }
+      return reporter.finding(finding);
+    },
+  };
+  const { outcome } = await compareRelation(source.table, source.relations, {
+    table: source.table,
+    rules: source.rules,
+    exact: true,
+    limits: options.limits,
+    link: options.link,
+    ...(source.touched === undefined ? {} : { scope: source.touched }),
+  }, collecting, signal);
+  return { table: source.table, outcome, keys: keyed ? [...keys.values()] : null };
+}
+
+/** The fewest keys or partitions that hold the divergent rows; null when neither can name them. */
+function exclusionOf(outcome: RelationOutcome, keys: readonly Key[] | null): Exclusion | null {
+  if (keys !== null && keys.length > 0 && outcome.key.length > 0) return { kind: 'keys', keys };
+  const ids = outcome.partitions.filter((partition) => partition.verdict !== 'consistent').map((partition) => partition.partition);
+  return ids.length > 0 ? { kind: 'partitions', ids } : null;
+}
+
+/** Share of the rows read that are left when the exclusion is out. */
+function remainingShare(outcome: RelationOutcome, exclusion: Exclusion | undefined): number {
+  const rows = Math.max(outcome.counts.legacy, outcome.counts.new);
+  if (rows === 0 || exclusion === undefined) return 0;
+  if (exclusion.kind === 'keys') return Math.max(0, 1 - Math.min(1, differingRows(outcome.counts) / rows));
+  const ids = new Set(exclusion.ids);
+  const out = outcome.partitions.filter((partition) => ids.has(partition.partition)).reduce((sum, partition) => sum + Math.max(partition.counts.legacy, partition.counts.new), 0);
+  return Math.max(0, 1 - Math.min(1, out / rows));
+}
+
+/** The re-run without data is a question of ours: what it finds is not reported. */
+function quiet(reporter: Reporter): Reporter {
+  return { finding: () => undefined, partition: () => undefined, progress: (words, done, total) => reporter.progress(words, done, total) };
+}

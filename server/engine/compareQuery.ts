@@ -1,0 +1,109 @@
+/** Compares one query on both warehouses: its result, and when that differs, why. */
+import { findCause } from './cause.ts';
+import { compareRelation } from './compareRelation.ts';
+import type { Compared, CompareLimits, CompareOptions } from './compareRelation.ts';
+import { fold } from './columnPlan.ts';
+import { toReason } from './errors.ts';
+import { bothSides } from './parallel.ts';
+import type { Link } from './parallel.ts';
+import type { Relation, Reporter, RerunWithout, SourceTable, TableRules } from './ports.ts';
+import type { CancelSignal, CauseOutcome, Column, HashName, Reason, RelationOutcome, Sides } from './types.ts';
+
+/** What is compared, and what is known of it. */
+export interface QueryInput {
+  readonly name: string;
+  readonly relations: Sides<Relation>;
+  readonly rules: TableRules;
+  /** Keys of source tables: the first whose columns are all in the result becomes its key, when the rules declare none. */
+  readonly keyCandidates: readonly (readonly string[])[];
+  /** Source tables of the query, or why they are not known. */
+  readonly sources: readonly SourceTable[] | Reason;
+  readonly rerun: RerunWithout;
+  /** Reasons known from the text alone for which no tick can be earned (`RAND()`, `LIMIT` without a total order). */
+  readonly nonDeterministic: readonly string[];
+  readonly limits: CompareLimits;
+  readonly link: Link;
+}
+
+/** The outcome, with the hash and notes for the evidence. */
+export interface QueryCompared {
+  readonly result: RelationOutcome;
+  readonly cause?: CauseOutcome;
+  readonly hash: HashName | null;
+  readonly blindSpots: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Compares the results, and on a difference finds the cause. Never throws for what a store does. */
+export async function compareQuery(input: QueryInput, reporter: Reporter, signal: CancelSignal): Promise<QueryCompared> {
+  const first = await compareResults(input, input.relations, reporter, signal);
+  const result = judgeDeterminism(input, first.outcome);
+  const plan = first.plan;
+  const base: QueryCompared = { result, hash: first.hash, blindSpots: ['the order of rows', ...plan.blindSpots], notes: plan.notes };
+  if (result.verdict !== 'differs') return base;
+  try {
+    const cause = await findCause(
+      { sources: input.sources, rerun: input.rerun, options: { limits: input.limits, link: input.link }, compareResults: async (relations, quiet) => (await compareResults(input, relations, quiet, signal)).outcome },
+      reporter,
+      signal,
+    );
+    return { ...base, cause };
+  } catch (error) {
+    const reason = toReason(error);
+    return { ...base, cause: { reason, words: `The cause is not known: ${reason.message}`, sources: [] } };
+  }
+}
+
+/** A query that may give another result each time can neither earn a tick nor be called different. */
+function judgeDeterminism(input: QueryInput, outcome: RelationOutcome): RelationOutcome {
+  if (input.nonDeterministic.length === 0 || outcome.verdict === 'inconclusive') return outcome;
+  const reason: Reason = { code: 'notDeterministic', message: `non-deterministic: ${input.nonDeterministic.join(', ')}. Two runs may differ on the same data, so nothing is proved.` };
+  return { ...outcome, verdict: 'inconclusive', reason };
+}
+
+/** Compares two results as one relation without partitions. */
+async function compareResults(input: QueryInput, relations: Sides<Relation>, reporter: Reporter, signal: CancelSignal): Promise<Compared> {
+  let columns: Sides<readonly Column[]>;
+  try {
+    columns = await bothSides(input.link, signal, (side, cancel) => relations[side].describe(cancel));
+  } catch (error) {
+    return failed(toReason(error));
+  }
+  const sameNames = columns.legacy.length === columns.new.length && namesOf(columns.legacy) === namesOf(columns.new);
+  if (columns.legacy.length !== columns.new.length) {
+    return failed({
+      code: 'columnsDiffer',
+      message: `The result has ${columns.legacy.length} columns on the legacy side and ${columns.new.length} on the new side: ${columns.legacy.map((c) => c.name).join(', ')} and ${columns.new.map((c) => c.name).join(', ')}.`,
+    }, 'differs');
+  }
+  const key = input.rules.key ?? inferKey(columns.legacy, input.keyCandidates);
+  const options: CompareOptions = {
+    table: null,
+    rules: { ...input.rules, key },
+    pairing: sameNames ? 'name' : 'position',
+    limits: input.limits,
+    link: input.link,
+  };
+  return compareRelation(input.name, relations, options, reporter, signal);
+}
+
+function failed(reason: Reason, verdict: 'inconclusive' | 'differs' = 'inconclusive'): Compared {
+  const none = { legacy: 0, new: 0, onlyLegacy: 0, onlyNew: 0, changed: 0, duplicates: 0, inFlight: 0 };
+  return {
+    outcome: { verdict, reason, counts: none, partial: true, columns: [], partitions: [], key: [] },
+    plan: { columns: [], key: [], ignored: [], unmatched: { legacy: [], new: [] }, notes: [], blindSpots: [] },
+    hash: null,
+    checksums: null,
+  };
+}
+
+function namesOf(columns: readonly Column[]): string {
+  return columns.map((column) => fold(column.name)).sort().join('\n');
+}
+
+/** The longest candidate whose columns are all in the result; none: a multiset. */
+export function inferKey(columns: readonly Column[], candidates: readonly (readonly string[])[]): readonly string[] {
+  const names = new Set(columns.map((column) => fold(column.name)));
+  const fitting = candidates.filter((key) => key.length > 0 && key.every((name) => names.has(fold(name))));
+  return [...fitting].sort((l, r) => r.length - l.length)[0] ?? [];
+}

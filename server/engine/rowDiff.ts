@@ -1,0 +1,184 @@
+/** Merges two ordered streams of rows into findings. Memory is bounded by the largest group of rows that share a key. */
+import { compareHashes, compareKeys, compareValues } from './order.ts';
+import type { ReadRow } from './ports.ts';
+import type { GroupReader, RowGroup } from './rowStream.ts';
+import { agree } from './tolerance.ts';
+import type { CanonicalForm, CanonicalValue, ColumnPlan, FindingKind, Key, Sides } from './types.ts';
+
+/** A row that does not agree, before it is told which table and partition it belongs to. */
+export interface RowDifference {
+  readonly kind: FindingKind;
+  readonly key: Key;
+  /** The row on each side as it was read; null where it is absent. */
+  readonly rows: Sides<ReadRow | null>;
+  readonly times?: Sides<number>;
+  /** Indexes of the columns that differ beyond their tolerance; for `changed`. */
+  readonly differing: readonly number[];
+}
+
+/** What a merge adds up. */
+export interface DiffTotals {
+  missing: number;
+  extra: number;
+  changed: number;
+  duplicated: number;
+  /** By column: rows in which it differs beyond, and within, its tolerance. */
+  readonly differs: number[];
+  readonly tolerated: number[];
+  /** Rows that agree only within a tolerance. */
+  toleratedRows: number;
+}
+
+/** Empty totals for a plan. */
+export function newTotals(plan: ColumnPlan): DiffTotals {
+  return { missing: 0, extra: 0, changed: 0, duplicated: 0, differs: plan.columns.map(() => 0), tolerated: plan.columns.map(() => 0), toleratedRows: 0 };
+}
+
+/** The order of rows by key, as `RowOrder` 'key' promises. */
+export function keyOrder(plan: ColumnPlan, key: readonly number[]): (left: ReadRow, right: ReadRow) => number {
+  const forms = formsOf(plan, key);
+  return (left, right) => compareKeys(keyOf(left, key), keyOf(right, key), forms);
+}
+
+/** The order of rows by hash and then by all values, as `RowOrder` 'hash' promises. */
+export function hashOrder(plan: ColumnPlan): (left: ReadRow, right: ReadRow) => number {
+  const forms = plan.columns.map((column) => column.form);
+  return (left, right) => {
+    const order = compareHashes(left.hash, right.hash);
+    if (order !== 0) return order;
+    for (const [i, form] of forms.entries()) {
+      const values = compareValues(left.values[i] ?? null, right.values[i] ?? null, form);
+      if (values !== 0) return values;
+    }
+    return 0;
+  };
+}
+
+/** The values of the key columns of a row. */
+export function keyOf(row: ReadRow, key: readonly number[]): Key {
+  return key.map((column) => row.values[column] ?? null);
+}
+
+function formsOf(plan: ColumnPlan, indexes: readonly number[]): readonly CanonicalForm[] {
+  return indexes.map((i) => plan.columns[i]?.form ?? { form: 'text', trimBlanks: false, foldCase: false });
+}
+
+/** Options of `diffRows`. */
+export interface DiffOptions {
+  readonly plan: ColumnPlan;
+  /** Indexes of the key columns; empty for a multiset, whose streams are ordered by hash. */
+  readonly key: readonly number[];
+  readonly readers: Sides<GroupReader>;
+  readonly totals: DiffTotals;
+}
+
+/** Yields every row that does not agree. */
+export async function* diffRows(options: DiffOptions): AsyncGenerator<RowDifference> {
+  const { plan, key, readers } = options;
+  const compare = key.length > 0 ? keyOrder(plan, key) : hashOrder(plan);
+  let [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
+  while (legacy !== null || other !== null) {
+    const order = legacy === null ? 1 : other === null ? -1 : compare(first(legacy), first(other));
+    if (order < 0 && legacy !== null) {
+      yield* oneSided(options, legacy, 'missing');
+      legacy = await readers.legacy.next();
+    } else if (order > 0 && other !== null) {
+      yield* oneSided(options, other, 'extra');
+      other = await readers.new.next();
+    } else if (legacy !== null && other !== null) {
+      yield* sameKey(options, legacy, other);
+      [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
+    }
+  }
+}
+
+function first(group: RowGroup): ReadRow {
+  const row = group[0];
+  if (row === undefined) throw new Error('a group of rows is never empty');
+  return row;
+}
+
+function* oneSided(options: DiffOptions, group: RowGroup, kind: 'missing' | 'extra'): Generator<RowDifference> {
+  for (const row of group) {
+    options.totals[kind]++;
+    yield { kind, key: keyOf(row, options.key), rows: kind === 'missing' ? { legacy: row, new: null } : { legacy: null, new: row }, differing: [] };
+  }
+}
+
+/** Two groups with one key. Rows that agree cancel out; what is left is paired as changed, and a surplus on one side is a duplicate. */
+function* sameKey(options: DiffOptions, legacy: RowGroup, other: RowGroup): Generator<RowDifference> {
+  const single = legacy.length === 1 && other.length === 1 ? { legacy: legacy[0], new: other[0] } : null;
+  if (single !== null && single.legacy !== undefined && single.new !== undefined) {
+    yield* pairOf(options, single.legacy, single.new);
+    return;
+  }
+  const left = cancelEqual(legacy, other);
+  const pairs = Math.min(left.legacy.length, left.new.length);
+  for (let i = 0; i < pairs; i++) {
+    const l = left.legacy[i];
+    const n = left.new[i];
+    if (l !== undefined && n !== undefined) yield* pairOf(options, l, n);
+  }
+  const times = { legacy: legacy.length, new: other.length };
+  for (const row of left.legacy.slice(pairs)) {
+    options.totals.duplicated++;
+    yield { kind: 'duplicated', key: keyOf(row, options.key), rows: { legacy: row, new: null }, times, differing: [] };
+  }
+  for (const row of left.new.slice(pairs)) {
+    options.totals.duplicated++;
+    yield { kind: 'duplicated', key: keyOf(row, options.key), rows: { legacy: null, new: row }, times, differing: [] };
+  }
+}
+
+/** What is left of two groups when rows with the same values have cancelled out, one for one; in a fixed order, so that a re-run pairs alike. */
+function cancelEqual(legacy: RowGroup, other: RowGroup): Sides<readonly ReadRow[]> {
+  const counts = new Map<string, number>();
+  for (const row of other) counts.set(identity(row), (counts.get(identity(row)) ?? 0) + 1);
+  const onlyLegacy: ReadRow[] = [];
+  for (const row of legacy) {
+    const text = identity(row);
+    const count = counts.get(text) ?? 0;
+    if (count > 0) counts.set(text, count - 1);
+    else onlyLegacy.push(row);
+  }
+  const onlyNew: ReadRow[] = [];
+  for (const row of other) {
+    const text = identity(row);
+    const count = counts.get(text) ?? 0;
+    if (count === 0) continue;
+    counts.set(text, count - 1);
+    onlyNew.push(row);
+  }
+  const sorted = (rows: readonly ReadRow[]): readonly ReadRow[] => [...rows].sort((l, r) => (identity(l) < identity(r) ? -1 : 1));
+  return { legacy: sorted(onlyLegacy), new: sorted(onlyNew) };
+}
+
+/** A text that two rows share only when all their values are the same. */
+function identity(row: ReadRow): string {
+  return JSON.stringify(row.values);
+}
+
+/** Compares two rows of one key value by value. */
+function* pairOf(options: DiffOptions, legacy: ReadRow, other: ReadRow): Generator<RowDifference> {
+  const differing: number[] = [];
+  let tolerated = false;
+  for (const [i, column] of options.plan.columns.entries()) {
+    const l: CanonicalValue = legacy.values[i] ?? null;
+    const n: CanonicalValue = other.values[i] ?? null;
+    if (l === n) continue;
+    const agreement = agree(l, n, column.form, column.tolerance);
+    if (agreement === 'differs') {
+      differing.push(i);
+      options.totals.differs[i] = (options.totals.differs[i] ?? 0) + 1;
+    } else if (agreement === 'tolerated') {
+      tolerated = true;
+      options.totals.tolerated[i] = (options.totals.tolerated[i] ?? 0) + 1;
+    }
+  }
+  if (differing.length > 0) {
+    options.totals.changed++;
+    yield { kind: 'changed', key: keyOf(legacy, options.key), rows: { legacy, new: other }, differing };
+  } else if (tolerated) {
+    options.totals.toleratedRows++;
+  }
+}
