@@ -50,7 +50,9 @@ function readColumn(entry: JsonEntry, path: string, taken: Sides<Map<string, str
   }
   const maskAt = at('mask');
   const masks = MASKS.map((mask) => mask.name);
-  const mask = maskAt === undefined ? undefined : (asOneOf(maskAt, below(path, 'mask'), '"mask"', masks, report, 'unknownMask') ?? STRICTEST_MASK);
+  // What was to be masked and cannot be masked as told is hidden: showing it could not be taken back.
+  const known = maskAt === undefined ? undefined : asOneOf(maskAt, below(path, 'mask'), '"mask"', masks, report, 'unknownMask');
+  const mask = known ?? (maskAt !== undefined || keys.meant.has('mask') ? STRICTEST_MASK : undefined);
   const flag = (key: 'trimBlanks' | 'foldCase'): boolean | undefined => {
     const node = at(key);
     return node === undefined ? undefined : asBoolean(node, below(path, key), `"${key}"`, report);

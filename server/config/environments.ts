@@ -35,7 +35,7 @@ function readEnvironment(entry: JsonEntry, report: Report, secrets: ReadonlySet<
   }
   const object = asObject(entry.value, path, `The environment "${name}"`, '{ "legacy": { … }, "new": { … } }', report);
   if (object === undefined) return undefined;
-  const { entries, meant } = readKeys(object, place, ['legacy', 'new'], report);
+  const { entries, meant } = readKeys(object, place, ['legacy', 'new'], report, { needed: ['legacy', 'new'] });
   const read = (side: 'legacy' | 'new') => {
     const store = entries.get(side);
     if (store !== undefined) {
@@ -55,16 +55,17 @@ function readEnvironment(entry: JsonEntry, report: Report, secrets: ReadonlySet<
 
 /**
  * The environment to use when none is named: the one that `defaultEnvironment` names, else the first of the text. Null when that one
- * cannot be used: another in its place could be the production one.
+ * cannot be used, or when `misspelt`: another in its place could be the production one.
  */
 export function readDefault(
   entry: JsonEntry | undefined,
   environmentsNode: JsonNode | undefined,
   environments: Config['environments'],
+  misspelt: boolean,
   report: Report,
 ): string | null {
   const written = environmentsNode?.kind === 'object' ? environmentsNode.entries.map((named) => named.key) : [];
-  if (entry === undefined) return usable(written[0], environments);
+  if (entry === undefined) return misspelt ? null : usable(written[0], environments);
   const name = asText(entry.value, 'defaultEnvironment', '"defaultEnvironment"', written[0] ?? 'demo', report);
   if (name === undefined) return null;
   if (!written.includes(name)) {

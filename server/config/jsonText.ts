@@ -46,9 +46,26 @@ export function parseJson(text: string): ParsedText {
   const errors: ParseError[] = [];
   // A byte order mark is no part of JSON, and editors write it: a blank of the same length keeps every offset.
   const body = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
+  if (depth(body) > DEEPEST) {
+    return { root: null, empty: false, problems: [{ message: 'Objects and lists are nested too deeply here.', range: { offset: 0, length: body.length } }] };
+  }
   const tree = parseTree(body, errors, { allowTrailingComma: true, disallowComments: false });
   const empty = tree === undefined && errors.every((error) => printParseErrorCode(error.error) === 'ValueExpected' && error.length === 0);
   return { root: tree === undefined ? null : toNode(tree, body), empty, problems: toProblems(errors, body) };
+}
+
+/** No configuration nests so deeply; a parser that recurses would run out of stack. */
+const DEEPEST = 200;
+
+/** How many brackets are open at most. Those in texts and comments count too: this is a bound, not a measure. */
+function depth(text: string): number {
+  let open = 0;
+  let deepest = 0;
+  for (const sign of text) {
+    if (sign === '{' || sign === '[') deepest = Math.max(deepest, ++open);
+    else if (sign === '}' || sign === ']') open = Math.max(0, open - 1);
+  }
+  return deepest;
 }
 
 function toNode(node: Node, text: string): JsonNode {
@@ -116,7 +133,9 @@ function toProblems(errors: readonly ParseError[], text: string): readonly Synta
     const first = problems.length === 0 || !stumble;
     told = error.offset + error.length;
     if (!first) continue;
-    const range = { offset: error.offset, length: error.length };
+    // A comment that is not closed ends beyond the text.
+    const offset = Math.min(error.offset, text.length);
+    const range = { offset, length: Math.min(error.length, text.length - offset) };
     const fix = fixFor(code, text.slice(range.offset, range.offset + range.length));
     problems.push({ message: WORDS[code] ?? 'This is not JSON.', range, ...(fix === undefined ? {} : { fix }) });
   }

@@ -53,7 +53,7 @@ function read(text: string, report: Report): Config {
   }
   const secrets = findSecrets(root, report);
   const place = { path: '', words: 'the configuration', range: { offset: root.range.offset, length: 1 } };
-  const { entries, meant } = readKeys(root, place, KEYS, report, secrets);
+  const { entries, meant } = readKeys(root, place, KEYS, report, { needed: ['environments', 'defaultEnvironment'], told: secrets });
   const schema = entries.get('$schema');
   if (schema !== undefined) asText(schema.value, '$schema', '"$schema"', './parity.schema.json', report);
   const named = entries.get('environments');
@@ -63,7 +63,7 @@ function read(text: string, report: Report): Config {
   const environments = named === undefined ? empty<never>() : readEnvironments(named, report, secrets);
   return {
     environments,
-    defaultEnvironment: readDefault(entries.get('defaultEnvironment'), named?.value, environments, report),
+    defaultEnvironment: readDefault(entries.get('defaultEnvironment'), named?.value, environments, meant.has('defaultEnvironment'), report),
     tables: readTables(entries.get('tables'), report),
   };
 }

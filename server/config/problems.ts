@@ -45,8 +45,17 @@ export interface Place {
   readonly range: ConfigRange;
 }
 
-/** The known keys of an object; unknown ones are warned of. `told` are entries that something else spoke of already. */
-export function readKeys(object: JsonNode & { kind: 'object' }, place: Place, known: readonly string[], report: Report, told?: ReadonlySet<JsonNode>): ReadKeys {
+/**
+ * The known keys of an object. Unknown ones are warned of; one that was probably meant to be a key of `needed` is an error, because
+ * without that key the object says something else. `told` are values that something else spoke of already.
+ */
+export function readKeys(
+  object: JsonNode & { kind: 'object' },
+  place: Place,
+  known: readonly string[],
+  report: Report,
+  { needed = [], told }: { readonly needed?: readonly string[]; readonly told?: ReadonlySet<JsonNode> } = {},
+): ReadKeys {
   const entries = new Map<string, JsonEntry>();
   const meant = new Set<string>();
   const present = new Set(object.entries.map((entry) => entry.key));
@@ -65,7 +74,9 @@ export function readKeys(object: JsonNode & { kind: 'object' }, place: Place, kn
     if (told?.has(entry.value) === true) continue;
     const instead = near === undefined ? `Known here: ${listed(known.filter((key) => key !== '$schema'))}.` : `Did you mean "${near}"?`;
     const fix = near === undefined ? undefined : { title: `Change to "${near}"`, text: JSON.stringify(near) };
-    warning(report, 'unknownKey', below(place.path, entry.key), entry.keyRange, `"${entry.key}" is not known in ${place.words} and has no effect. ${instead}`, fix);
+    const message = `"${entry.key}" is not known in ${place.words} and has no effect. ${instead}`;
+    const tell = near !== undefined && needed.includes(near) ? error : warning;
+    tell(report, 'unknownKey', below(place.path, entry.key), entry.keyRange, message, fix);
   }
   return { entries, meant };
 }

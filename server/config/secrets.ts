@@ -60,8 +60,8 @@ function keyedSecret(entry: JsonEntry, path: string, report: Report): boolean {
 
 /** Whether a text has anything in it but variables. A variable that is misspelt is no secret, it is told elsewhere. */
 function isLiteral(text: string): boolean {
-  if (onlyVariable(text) !== undefined) return false;
-  return !/^\$\{[^}]*\}?$/.test(withoutVariables(text).trim());
+  const rest = withoutVariables(text).trim();
+  return rest !== '' && !/^\$\{[^}]*\}?$/.test(rest);
 }
 
 /** How each shape is taken out of a text: the secret, and what is left. */

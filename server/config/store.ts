@@ -30,7 +30,10 @@ export function readStore(entry: JsonEntry, place: Place, report: Report, secret
   const spec = readDriver(object, place, told);
   if (spec === undefined) return undefined;
   const known = [...COMMON, ...spec.settings.map((setting) => setting.name), ...(spec.takesPassword ? ['password'] : [])];
-  const keys = readKeys(object, { ...place, words: `a ${spec.title} store` }, known, told, secrets);
+  const keys = readKeys(object, { ...place, words: `a ${spec.title} store` }, known, told, {
+    needed: spec.settings.filter((setting) => setting.required).map((setting) => setting.name),
+    told: secrets,
+  });
   const settings = readSettings(spec, keys, place, told, secrets);
   const secret = readSecret(spec, keys.entries.get('password'), below(place.path, 'password'), told, secrets);
   const limits = readLimits(keys.entries.get('limits'), below(place.path, 'limits'), told);

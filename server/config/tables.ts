@@ -39,7 +39,7 @@ function readTable(entry: JsonEntry, taken: Sides<Map<string, string>>, report: 
   const place: Place = { path: below('tables', name), words: `the table "${name}"`, range: entry.keyRange };
   const object = asObject(entry.value, place.path, `The table "${name}"`, EXAMPLE, report);
   if (object === undefined) return undefined;
-  const keys = readKeys(object, place, TABLE_KEYS, report);
+  const keys = readKeys(object, place, TABLE_KEYS, report, { needed: ['legacy', 'new'] });
   const names = readNames(name, keys, place, taken, report);
   const read = readColumns(keys.entries.get('columns'), below(place.path, 'columns'), report);
   const key = readKey(keys.entries.get('key'), below(place.path, 'key'), report);
@@ -121,7 +121,7 @@ function readPartition(entry: JsonEntry | undefined, path: string, report: Repor
   const example = '{ "column": "game_date", "by": "month" }';
   const object = asObject(entry.value, path, '"partition"', example, report);
   if (object === undefined) return undefined;
-  const { entries, meant } = readKeys(object, { path, words: 'a partition', range: entry.keyRange }, ['column', 'by'], report);
+  const { entries, meant } = readKeys(object, { path, words: 'a partition', range: entry.keyRange }, ['column', 'by'], report, { needed: ['column', 'by'] });
   const need = (name: 'column' | 'by'): JsonNode | undefined => {
     const found = entries.get(name);
     if (found === undefined && !meant.has(name)) error(report, 'missing', below(path, name), entry.keyRange, `"partition" has no "${name}". Write for example ${example}.`);
