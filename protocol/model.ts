@@ -85,6 +85,10 @@ export interface WireSource {
   readonly reason?: Reason;
   readonly partitions: number;
   readonly divergedPartitions: number;
+  /** Logical names of the key columns, for the titles of its rows. */
+  readonly key?: readonly string[];
+  /** Logical names of the compared columns. */
+  readonly columns?: readonly string[];
 }
 
 /** A likely reason for many differences: how many rows it explains and the rule that would make them equal, if there is one. */
