@@ -15,7 +15,7 @@ const values = name => process.argv.filter(arg => arg.startsWith(`--${name}=`)).
 /** @param {string} file path or file: URI */
 const asPath = file => (file.startsWith('file:') ? fileURLToPath(file) : path.resolve(file));
 /** Lines of the workbench about itself, which would hide those of the tests. */
-const chatter = /^(?:Resolv|Creating a|Ignoring|Updating|\[)/u;
+const chatter = /^(?:Resolv|Creating a|Ignoring|Updating|\[)|Could not locate the bindings file/u;
 
 const folder = process.argv.slice(2).find(arg => !arg.startsWith('-'));
 const [tests] = values('extensionTestsPath').map(asPath);

@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installOnce, withLock } from './lib/installOnce.mjs';
-import { cacheDir, isRoot, versions } from './lib/paths.mjs';
+import { cacheDir, isRoot, nodePackage, root, versions } from './lib/paths.mjs';
 import { run, say, sleep, startDaemon, stopDaemon, tail, which } from './lib/processes.mjs';
 
 const { codeServer } = versions.workbench;
@@ -85,7 +85,25 @@ async function installCodeServer(dir) {
     rmSync(file, { force: true });
     symlinkSync(target ?? '', file);
   }
+  await buildNative(code);
   prune(code);
+}
+
+/**
+ * Builds the two native modules without which the workbench has no log files, so that every log in its Output view is empty. Wants a compiler;
+ * without one the workbench works all the same. The headers come with the npm package that holds Node.
+ * @param {string} code folder of VS Code in code-server
+ */
+async function buildNative(code) {
+  const absent = ['g++', 'make', 'python3'].filter(tool => !which(tool));
+  const headers = path.join(root, 'node_modules', nodePackage);
+  if (absent.length || !existsSync(path.join(headers, 'include'))) {
+    say(`workbench: logs in the Output view stay empty (to build what writes them: ${absent.join(', ') || 'the headers of Node'})`);
+    return;
+  }
+  say('workbench: building what writes its logs (20 s)');
+  await run('npm', ['--loglevel=error', 'rebuild', '--ignore-scripts=false', '@vscode/spdlog', '@vscode/native-watchdog'], { cwd: code, env: { npm_config_nodedir: headers } })
+    .catch(error => say(`workbench: logs in the Output view stay empty: ${error.message}`));
 }
 
 /** Removes what no test or demo uses: 300 of 800 MB. @param {string} code folder of VS Code in code-server */
@@ -97,6 +115,7 @@ function prune(code) {
   for (const binaries of [path.join(modules, '@vscode', 'ripgrep-universal', 'bin'), path.join(modules, 'node-pty', 'prebuilds')]) {
     if (existsSync(binaries)) folders.push(...readdirSync(binaries).filter(name => name !== `linux-${process.arch}`).map(name => path.join(binaries, name)));
   }
+  for (const name of ['spdlog', 'native-watchdog']) folders.push(path.join(modules, '@vscode', name, 'build', 'Release', 'obj.target'));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 

@@ -1,0 +1,89 @@
+/** What a user does in the workbench, and what a user sees there. */
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+/** Opens a file of the explorer in an editor that stays. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
+/** The line of the active editor that holds the text. */
+export const editorLine = (page: Page, text: string): Locator => page.locator('.editor-instance .view-line', { hasText: text }).first();
+
+/**
+ * A code lens that can be clicked.
+ * @param line text of a line of the same editor. It is clicked first: when a lens provider comes late, VS Code redraws the lenses as dead text
+ * and asks anew, and an editor that loses the focus meanwhile never gets the answer.
+ */
+export async function codeLens(page: Page, text: string | RegExp, line: string): Promise<Locator> {
+  await editorLine(page, line).click();
+  const lens = page.locator('.codelens-decoration a', { hasText: text }).first();
+  await lens.waitFor();
+  return lens;
+}
+
+/** Texts of all code lenses that are visible, top down. */
+export const codeLensTexts = (page: Page): Promise<string[]> => page.locator('.codelens-decoration').allInnerTexts();
+
+/** Opens the context menu of something, at its beginning, and gives the entry. The menu lies in an open shadow root, which playwright sees through. */
+export async function contextMenuItem(page: Page, target: Locator, name: string | RegExp): Promise<Locator> {
+  await target.click({ button: 'right', position: { x: 12, y: 8 } });
+  const item = page.getByRole('menuitem', { name });
+  await item.waitFor();
+  return item;
+}
+
+/** Runs a command by its title in the command palette, with the keyboard alone. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input.input');
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** Picks an entry of the quick pick that is open. */
+export async function pick(page: Page, text: string | RegExp): Promise<void> {
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+}
+
+/** Types into the input box that is open, and confirms. */
+export async function answer(page: Page, text: string): Promise<void> {
+  await page.locator('.quick-input-widget input.input').fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** The document inside a webview: two frames deep. @param which the last one that is open, or one by position */
+export function webview(page: Page, which: 'last' | number = 'last'): FrameLocator {
+  const outer = page.locator('iframe.webview.ready');
+  return (which === 'last' ? outer.last() : outer.nth(which)).contentFrame().locator('iframe#active-frame').contentFrame();
+}
+
+/** Opens a view container of the activity bar by its name. */
+export async function openContainer(page: Page, name: string | RegExp): Promise<void> {
+  await page.locator('.activitybar').getByRole('tab', { name }).click();
+}
+
+/** Rows of the trees in the side bar. */
+export const treeRows = (page: Page): Locator => page.locator('.sidebar .monaco-list-row[role=treeitem]');
+
+/** `label / description` of the rows of the trees in the side bar. */
+export const treeTexts = (page: Page): Promise<string[]> =>
+  treeRows(page).evaluateAll(rows =>
+    rows.map(row => [row.querySelector('.label-name')?.textContent, row.querySelector('.label-description')?.textContent].filter(text => text).join(' / ')),
+  );
+
+/** Entries of the status bar that hold the text. */
+export const statusItem = (page: Page, text: string | RegExp): Locator => page.locator('.statusbar-item', { hasText: text });
+
+/** Notifications that hold the text. */
+export const notification = (page: Page, text: string | RegExp): Locator => page.locator('.notification-list-item', { hasText: text });
+
+/** Problems that the hover of the editor or the panel shows for the active file: texts of the rows of the Problems view. */
+export async function problems(page: Page): Promise<string[]> {
+  await runCommand(page, 'Problems: Focus on Problems View');
+  const rows = page.locator('.markers-panel .monaco-list-row');
+  await rows.first().waitFor();
+  return rows.allInnerTexts();
+}
