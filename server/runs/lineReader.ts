@@ -4,11 +4,12 @@ import type { FileHandle } from 'node:fs/promises';
 import { INDEX_RECORD, indexFile, linesFile } from './lineWriter.ts';
 
 /** Bytes of lines that are read at once in a scan (one line may be longer). */
-const SPAN_BYTES = 1024 * 1024;
+const SPAN_BYTES = 256 * 1024;
 /** Lines whose records are read at once in a scan. */
-const BLOCK = 8192;
-/** Lines no further apart than this are read together. */
-const GAP_BYTES = 64 * 1024;
+const BLOCK = 4096;
+/** Lines no further apart than this are read together, and so are their records: what lies between is read for nothing. */
+const GAP_BYTES = 8 * 1024;
+const GAP_LINES = 256;
 
 /** The index records of the lines `from` (included) to `to` (left out). */
 export class IndexBlock {
@@ -95,7 +96,7 @@ export class LineReader {
 
   /** The lines with these numbers (ascending), with as few reads as their distances allow. */
   async pick(numbers: readonly number[]): Promise<readonly string[]> {
-    const groups = grouped(numbers, (last, next) => next - last <= GAP_BYTES / INDEX_RECORD);
+    const groups = grouped(numbers, (last, next) => next - last <= GAP_LINES);
     const parts = await Promise.all(groups.map(async group => {
       const block = await this.block(group[0] ?? 0, (group.at(-1) ?? 0) + 1);
       const near = grouped(group, (last, next) => block.start(next) - block.start(last + 1) <= GAP_BYTES);
@@ -113,7 +114,7 @@ export class LineReader {
     for (let from = 0; from < this.count; from += BLOCK) yield await this.block(from, Math.min(this.count, from + BLOCK));
   }
 
-  /** Some lines of a block in spans of about a megabyte. `numbers` ascend; yields the numbers with their lines. */
+  /** Some lines of a block in spans of about `SPAN_BYTES`. `numbers` ascend; yields the numbers with their lines. */
   async *spans(block: IndexBlock, numbers: readonly number[]): AsyncGenerator<readonly (readonly [number, string])[]> {
     let first = 0;
     for (let position = 0; position < numbers.length; position += 1) {

@@ -12,7 +12,7 @@ import type { FileHandle } from 'node:fs/promises';
 export const INDEX_RECORD = 16;
 
 /** What is buffered before it is written, in UTF-16 code units. */
-const FLUSH_AT = 256 * 1024;
+const FLUSH_AT = 64 * 1024;
 
 export const linesFile = (base: string): string => `${base}.jsonl`;
 export const indexFile = (base: string): string => `${base}.idx`;
@@ -27,6 +27,8 @@ export class LineWriter {
   #offset = 0;
   #count = 0;
   #flushing: Promise<void> | null = null;
+  /** Why a write failed: what was buffered is lost, so nothing can be added or finished after it. */
+  #failure: Error | null = null;
 
   constructor(base: string) {
     this.#base = base;
@@ -71,8 +73,14 @@ export class LineWriter {
   /** One write at a time; who comes meanwhile waits for it, and then for its own. */
   async #flush(): Promise<void> {
     while (this.#flushing !== null) await this.#flushing;
+    if (this.#failure !== null) throw this.#failure;
     if (this.#texts.length === 0) return;
-    this.#flushing = this.#write().finally(() => { this.#flushing = null; });
+    this.#flushing = this.#write()
+      .catch((error: unknown) => {
+        this.#failure = error instanceof Error ? error : new Error(String(error));
+        throw this.#failure;
+      })
+      .finally(() => { this.#flushing = null; });
     await this.#flushing;
   }
 

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { createIds, isRunId } from '../../../server/runs/ids.ts';
+
+it('ids sort by time, also within a millisecond and when the clock goes back', () => {
+  const times = [1000, 1000, 1000, 999, 1001, 500, 2000].map(time => new Date(time));
+  const next = createIds(() => times.shift() ?? new Date(3000));
+  const ids = Array.from({ length: 25_000 }, () => next());
+  assert.deepEqual([...ids].sort(), ids);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.ok(ids.every(isRunId));
+});
+
+it('only ids are ids', () => {
+  for (const text of ['', '..', '../20260102T030405678Z-0000-00000000', '20260102T030405678Z-0000-00000000/', '20260102T030405678Z-0000-00000000\n']) {
+    assert.equal(isRunId(text), false, text);
+  }
+});
