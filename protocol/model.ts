@@ -157,6 +157,8 @@ export interface HealthNode {
   readonly runId?: string;
   /** The label for a screen reader. */
   readonly accessible: string;
+  /** What `parity/check` takes to check this node; names may hold slashes, so they are not read out of the id. */
+  readonly check?: { readonly environment: string; readonly table?: string; readonly partition?: PartitionId };
 }
 
 /** Which findings of a run. Absent fields do not filter. */
