@@ -1,0 +1,1 @@
+export async function writeWorkspace(_folder: string): Promise<readonly string[]> { return []; }
