@@ -11,7 +11,7 @@ import type { Panels } from './panels.ts';
 import { Cancelled } from './server.ts';
 import type { Server } from './server.ts';
 import { lensesShown } from './settings.ts';
-import { queryAt, querySubject, subjectOf } from './subject.ts';
+import { queryAt, querySubject, subjectOf, tableSubject } from './subject.ts';
 import { summaryOf } from './summary.ts';
 
 /** The query at a position, or the text of a range, of a document. */
@@ -57,7 +57,7 @@ interface Work {
 
 const visible = (uri: vscode.Uri): boolean => vscode.window.visibleTextEditors.some(editor => editor.document.uri.toString() === uri.toString());
 
-export function createComparisons(server: Server, panels: () => Panels, notices: Notices, healthVisible: () => boolean): Comparisons {
+export function createComparisons(server: Server, panels: Panels, notices: Notices, healthVisible: () => boolean): Comparisons {
   const changed = new vscode.EventEmitter<void>();
   const jobs = new Set<Job>();
   let count = 0;
@@ -75,11 +75,11 @@ export function createComparisons(server: Server, panels: () => Panels, notices:
         percent = Math.max(percent, now);
         if (words === undefined) return;
         job.words = words;
-        if (work.subject !== undefined) panels().running(work.subject, words);
+        if (work.subject !== undefined) panels.running(work.subject, words);
       });
       jobs.add(job);
       changed.fire();
-      if (work.subject !== undefined) panels().running(work.subject, vscode.l10n.t('Comparing…'));
+      if (work.subject !== undefined) panels.running(work.subject, vscode.l10n.t('Comparing…'));
       try {
         const result = await work.send(token, source.token);
         return source.token.isCancellationRequested ? undefined : result;
@@ -87,7 +87,7 @@ export function createComparisons(server: Server, panels: () => Panels, notices:
         if (!(error instanceof Cancelled)) notices.failed(error);
         return undefined;
       } finally {
-        if (work.subject !== undefined) panels().settled(work.subject);
+        if (work.subject !== undefined) panels.settled(work.subject);
         listening.dispose();
         source.dispose();
         jobs.delete(job);
@@ -123,12 +123,12 @@ export function createComparisons(server: Server, panels: () => Panels, notices:
         title: query ? vscode.l10n.t('Comparing {0}', query.name) : vscode.l10n.t('Comparing'),
         uris: [target.uri],
         ...(subject === undefined ? {} : { subject }),
-        watched: onScreen() || (subject !== undefined && panels().isVisible(subject)),
+        watched: onScreen() || (subject !== undefined && panels.isVisible(subject)),
         send: (workDoneToken, token) => server.request(Compare, { ...paramsOf(target), workDoneToken }, token),
       });
       if (!result) return undefined;
       const [only] = result.runs;
-      if (only && result.runs.length === 1 && (visible(target.uri) || panels().isVisible(subjectOf(only)))) panels().show(only, { beside: true });
+      if (only && result.runs.length === 1 && (visible(target.uri) || panels.isVisible(subjectOf(only)))) panels.show(only, { beside: true });
       else if (result.runs.length > 0 || !onScreen()) notices.finished(summaryOf(result, vscode.l10n.t), only?.runId);
       else notices.nothingCompared(result);
       return result;
@@ -140,14 +140,27 @@ export function createComparisons(server: Server, panels: () => Panels, notices:
         watched: lensesShown() && uris.every(visible),
         send: (workDoneToken, token) => server.request(CompareFiles, { uris: uris.map(String), workDoneToken }, token),
       });
-      if (result && !(lensesShown() && uris.every(visible))) notices.finished(summaryOf(result, vscode.l10n.t), result.runs.length === 1 ? result.runs[0]?.runId : undefined);
+      if (!result) return undefined;
+      const [only] = result.runs;
+      if (!(lensesShown() && uris.every(visible))) notices.finished(summaryOf(result, vscode.l10n.t), result.runs.length === 1 ? only?.runId : undefined);
       return result;
     },
     async check(params, title) {
+      const { environment, table } = params;
+      const subject = environment !== undefined && table !== undefined ? tableSubject(environment, table) : undefined;
+      const onScreen = (): boolean => healthVisible() || (subject !== undefined && panels.isVisible(subject));
       const result = await run({
-        title, uris: [], watched: healthVisible(), send: (workDoneToken, token) => server.request(Check, { ...params, workDoneToken }, token),
+        title,
+        uris: [],
+        ...(subject === undefined ? {} : { subject }),
+        watched: onScreen(),
+        send: (workDoneToken, token) => server.request(Check, { ...params, workDoneToken }, token),
       });
-      if (result && !healthVisible()) notices.finished(summaryOf(result, vscode.l10n.t), result.runs.length === 1 ? result.runs[0]?.runId : undefined);
+      if (!result) return undefined;
+      const [only] = result.runs;
+      const single = result.runs.length === 1 ? only : undefined;
+      if (single && panels.isOpen(subjectOf(single))) panels.show(single, { beside: true });
+      if (!onScreen()) notices.finished(summaryOf(result, vscode.l10n.t), single?.runId);
       return result;
     },
     compareSilently: (target, token) => server.request(Compare, paramsOf(target), token),

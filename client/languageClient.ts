@@ -7,7 +7,7 @@ import {
 import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
 import { Changed, GetSecret } from '../protocol/messages.ts';
 import type { InitializationOptions } from '../protocol/messages.ts';
-import { Cancelled, ServerUnavailable } from './server.ts';
+import { Cancelled, RequestFailed, ServerUnavailable } from './server.ts';
 import type { ParamsOf, Server, ServerState } from './server.ts';
 import { ownSettings, serverSettings } from './settings.ts';
 import type { Secrets } from './secrets.ts';
@@ -86,7 +86,7 @@ export function createServer(setup: ServerSetup): Server {
       try {
         return await client.sendRequest(type.method, params, token);
       } catch (error) {
-        throw isCancellation(error) ? new Cancelled() : error;
+        throw toOwnError(error);
       }
     },
     async notify(type, params) {
@@ -146,7 +146,11 @@ function clientOptions(setup: ServerSetup): LanguageClientOptions {
   };
 }
 
-const isCancellation = (error: unknown): boolean =>
-  error instanceof vscode.CancellationError || (error instanceof ResponseError && (error.code === LSPErrorCodes.RequestCancelled || error.code === LSPErrorCodes.ServerCancelled));
+function toOwnError(error: unknown): unknown {
+  if (error instanceof vscode.CancellationError) return new Cancelled();
+  if (!(error instanceof ResponseError)) return error;
+  const cancelled = error.code === LSPErrorCodes.RequestCancelled || error.code === LSPErrorCodes.ServerCancelled;
+  return cancelled ? new Cancelled() : new RequestFailed(error.message, error.code, error.data);
+}
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -9,6 +9,7 @@ import {
 } from '../protocol/messages.ts';
 import type { ExportFormat } from '../protocol/messages.ts';
 import type { FindingFilter, RunSummary } from '../protocol/model.ts';
+import { panelTexts } from '../protocol/panelTexts.ts';
 import { connectPanel } from './panelConnection.ts';
 import type { PanelConnection } from './panelConnection.ts';
 import { panelHtml } from './panelHtml.ts';
@@ -34,7 +35,9 @@ export interface Panels extends vscode.Disposable {
   running(subject: string, words: string): void;
   /** Tells it that this is over without a new result. */
   settled(subject: string): void;
-  /** The panel of a query is on the screen. */
+  /** There is a panel of a query or table, perhaps behind others. */
+  isOpen(subject: string): boolean;
+  /** The panel of a query or table is on the screen. */
   isVisible(subject: string): boolean;
 }
 
@@ -102,7 +105,7 @@ export function createPanels(context: vscode.ExtensionContext, server: Server, l
         // After the reply, which says what is shown.
         setTimeout(() => tell(entry), 0);
       }
-      return { runId: entry.runId, texts: vscode.l10n.bundle ?? {}, language: vscode.env.language };
+      return { runId: entry.runId, texts: translated(), language: vscode.env.language };
     });
     connection.onRequest(GetRun, async (params, token) => {
       const run = await server.request(GetRun, params, token as vscode.CancellationToken);
@@ -176,6 +179,7 @@ export function createPanels(context: vscode.ExtensionContext, server: Server, l
       entry.running = undefined;
       tell(entry);
     },
+    isOpen: subject => find(subject) !== undefined,
     isVisible: subject => find(subject)?.panel.visible === true,
     dispose() {
       serializer.dispose();
@@ -185,6 +189,9 @@ export function createPanels(context: vscode.ExtensionContext, server: Server, l
     },
   };
 }
+
+/** The words of the panel in the user's language; they are found in the bundle by their English form. */
+const translated = (): Record<string, string> => Object.fromEntries(Object.entries(panelTexts).map(([key, text]) => [key, vscode.l10n.t(text)]));
 
 /** The page's kept state, which is not to be trusted. */
 function runIdOf(state: unknown): string | undefined {

@@ -23,7 +23,7 @@ export interface Server extends Disposable {
   start(): Promise<void>;
   /** Stops and starts anew, with the settings of now. */
   restart(): Promise<void>;
-  /** Waits until the server runs. Throws `ServerUnavailable`, or what the server answered. */
+  /** Waits until the server runs. Throws `ServerUnavailable`, `Cancelled` or `RequestFailed`. */
   request<Params, Result>(type: Request<Params, Result>, params: Params, token?: CancellationToken): Promise<Result>;
   /** Sends when the server runs, else not at all (it is told at its start). */
   notify<Params>(type: Notification<Params>, params: Params): Promise<void>;
@@ -38,6 +38,19 @@ export class ServerUnavailable extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'ServerUnavailable';
+  }
+}
+
+/** The server answered with an error; the codes that are acted upon stand in protocol/errors.ts. */
+export class RequestFailed extends Error {
+  readonly code: number;
+  readonly data: unknown;
+
+  constructor(message: string, code: number, data: unknown) {
+    super(message);
+    this.name = 'RequestFailed';
+    this.code = code;
+    this.data = data;
   }
 }
 

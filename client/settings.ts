@@ -17,11 +17,11 @@ const section = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfigu
 export function serverSettings(): ClientSettings {
   const values = section();
   return {
-    configFile: values.get('configFile', ''),
+    configFile: values.get('configFile', 'parity.jsonc'),
     environment: values.get('environment', ''),
     codeLens: values.get('codeLens.enabled', true),
     diagnostics: values.get('diagnostics.enabled', true),
-    maxFindings: values.get('maxFindings', 1_000_000),
+    maxFindings: values.get('maxFindings', 10_000),
     timeoutSeconds: values.get('timeoutSeconds', 300),
   };
 }

@@ -1,0 +1,40 @@
+/** Checking source tables and partitions, from the tree or the palette. */
+import * as vscode from 'vscode';
+import { GetHealth } from '../../protocol/messages.ts';
+import type { HealthNode } from '../../protocol/model.ts';
+import type { App } from '../app.ts';
+import { checkOfNode } from '../healthCheck.ts';
+import { stateIcon } from '../healthView.ts';
+
+/** Every mapped table: of the environment that was clicked, else of the one in use. */
+export async function checkAll(app: App, id?: unknown): Promise<void> {
+  const node = app.health.node(id);
+  await app.comparisons.check(node ? checkOfNode(node) : {}, vscode.l10n.t('Checking all tables'));
+}
+
+export async function checkTable(app: App, id?: unknown): Promise<void> {
+  const node = app.health.node(id) ?? (await pick(app, vscode.l10n.t('Which table to check?')));
+  if (node) await app.comparisons.check(checkOfNode(node), vscode.l10n.t('Checking {0}', node.label));
+}
+
+export async function checkPartition(app: App, id?: unknown): Promise<void> {
+  const given = app.health.node(id);
+  const table = given ? undefined : await pick(app, vscode.l10n.t('Which table?'));
+  const node = given ?? (table && (await pick(app, vscode.l10n.t('Which partition to check?'), table.id)));
+  if (node) await app.comparisons.check(checkOfNode(node), vscode.l10n.t('Checking {0}', node.label));
+}
+
+/** Most entries that a list to pick from shows. */
+const pickLimit = 1000;
+
+/** A table of any environment, or a child of a node. */
+async function pick(app: App, placeholder: string, parent?: string): Promise<HealthNode | undefined> {
+  const below = async (id: string | undefined): Promise<readonly HealthNode[]> =>
+    (await app.server.request(GetHealth, { ...(id === undefined ? {} : { parent: id }), start: 0, count: pickLimit })).nodes;
+  const find = async (): Promise<readonly HealthNode[]> => {
+    const roots = await below(parent);
+    return parent === undefined ? (await Promise.all(roots.map(root => below(root.id)))).flat() : roots;
+  };
+  const items = find().then(nodes => nodes.map(node => ({ label: node.label, description: node.description, iconPath: stateIcon(node.state), node })));
+  return (await vscode.window.showQuickPick(items, { placeHolder: placeholder, matchOnDescription: true }))?.node;
+}
