@@ -36,7 +36,11 @@ export async function diffSegment(comparison: Comparison, segment: Segment, part
     if (range.legacy.count === range.new.count && range.legacy.sum === range.new.sum) continue;
     const from = i === 0 ? outer.from : (boundaries[i - 1] ?? null);
     const to = i === boundaries.length ? outer.to : (boundaries[i] ?? null);
-    await diffSegment(comparison, { ...segment, range: { from, to } }, partition, range);
+    const part: Segment = { ...segment, range: { from, to } };
+    // A cut that left everything in one range cannot cut further: one key has that many rows.
+    const same = range.legacy.count === checksums.legacy.count && range.new.count === checksums.new.count;
+    if (same) await diffLeaf(comparison, part, partition, range);
+    else await diffSegment(comparison, part, partition, range);
   }
 }
 
