@@ -70,19 +70,29 @@ export interface Dialect {
   /** A count or an integer expression as text. */
   integerAsText(expression: Sql): Sql;
 
-  /** The partition id of a row, as text or NULL. */
-  partitionId(column: Sql, type: ColumnType, by: PartitionScheme['by']): Sql;
+  /**
+   * The row hash by the engine's own function over typed values, without any text: for `native:` hashes, where both sides are the same
+   * engine. Absent on engines that have none.
+   */
+  readonly nativeRowHash?: (fields: readonly { readonly expression: Sql; readonly type: ColumnType; readonly form: CanonicalForm; readonly cell?: string }[]) => Sql;
+  /** A text expression as something that compares, groups and orders byte by byte, whatever the collation. */
+  exact(text: Sql): Sql;
+  /** What follows an ORDER BY term so that NULL comes first. */
+  readonly nullsFirst: Sql;
+  /** The partition id of a row, as text or NULL. For `value` in the agreed form where one is given, else in the type's own. */
+  partitionId(column: Sql, type: ColumnType, by: PartitionScheme['by'], form?: CanonicalForm): Sql;
   /** The predicate for rows of one partition, written so that the engine can use an index or prune. */
-  inPartition(column: Sql, type: ColumnType, by: PartitionScheme['by'], id: PartitionId): Sql;
+  inPartition(column: Sql, type: ColumnType, by: PartitionScheme['by'], id: PartitionId, form?: CanonicalForm): Sql;
   /** The predicate for ids between `from` and `to`, both included, null open; rows with a NULL partition column are not in it unless both are open. */
-  betweenPartitions(column: Sql, type: ColumnType, by: PartitionScheme['by'], from: string | null, to: string | null): Sql;
+  betweenPartitions(column: Sql, type: ColumnType, by: PartitionScheme['by'], from: string | null, to: string | null, form?: CanonicalForm): Sql;
   /** Equality that holds for NULL as well. */
   sameValue(expression: Sql, type: ColumnType, form: CanonicalForm, value: CanonicalValue): Sql;
   /**
    * A derived table of a query with named columns: `(query) alias`. Ends the query with a line feed, so that a trailing comment
-   * cannot swallow the bracket.
+   * cannot swallow the bracket. `columns`: the names of all its columns in order, for engines that leave a column without a name
+   * in a derived table (Trino) and can be told its name; the others ignore them.
    */
-  derivedTable(query: Sql, alias: string): Sql;
+  derivedTable(query: Sql, alias: string, columns?: readonly string[]): Sql;
 }
 
 /** An engine cannot render this type in this form: the column pair goes a slower sound path or the comparison is inconclusive. */

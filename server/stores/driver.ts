@@ -1,5 +1,5 @@
 /** What a driver is: I/O only. Each implementation is the only importer of its library. */
-import type { CancelSignal, Column } from '../engine/types.ts';
+import type { CancelSignal, Column, HashName } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
 
 /** A row as text: every value as the engine's own text, or null. Drivers never turn values into numbers or dates. */
@@ -30,13 +30,15 @@ export interface SessionFacts {
   readonly settings: readonly string[];
   /** The snapshot that every statement of the session reads, in words, or null when the engine has none. */
   readonly snapshot: string | null;
+  /** The hash that only this engine in this version computes, when it is worth using: `native:duckdb v1.5.6`. */
+  readonly nativeHash?: HashName;
 }
 
 /** What a session did so far. */
 export interface SessionUsage {
   readonly statements: readonly string[];
   readonly rowsReturned: number;
-  /** Bytes of values that came over the wire. */
+  /** Characters of values that came over the wire: bytes, where they are ASCII. */
   readonly bytesMoved: number;
 }
 
@@ -49,6 +51,10 @@ export interface Session {
   readonly usage: SessionUsage;
   /** The columns of a query, without running it. */
   describe(query: string, signal: CancelSignal): Promise<readonly Column[]>;
+  /** The columns of a table, by its name as the mapping writes it. More is known of them than of a query's: collations, for example. */
+  describeTable(table: string, signal: CancelSignal): Promise<readonly Column[]>;
+  /** The columns of the table's declared primary key, in key order, or null when it has none or the engine does not know. */
+  primaryKey(table: string, signal: CancelSignal): Promise<readonly string[] | null>;
   /**
    * Runs one statement and yields batches of rows. Ends normally only when the result is provably complete; a stream that broke throws.
    * Aborting `signal`, or leaving the loop early, stops the statement on the server before the session is used again.

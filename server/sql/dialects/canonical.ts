@@ -1,0 +1,157 @@
+/** Which type is rendered in which form, and by which pieces: the same on every engine. */
+import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
+import { UnsupportedForm, type Sql } from '../dialect.ts';
+import { isBare, NULL_MARK, SEPARATOR } from '../rowText.ts';
+import type { EngineSql } from './engineSql.ts';
+import { naturalForm } from './engineSql.ts';
+
+/** A canonical text as a field of a row, array, map or row value: see `rowText.ts`. */
+export function fieldSql(engine: EngineSql, text: Sql, form: CanonicalForm): Sql {
+  const field = isBare(form) ? text : engine.concat([engine.codePoints(text), `':'`, text]);
+  return `coalesce(${field}, '${NULL_MARK}')`;
+}
+
+/** `x` of `type` as text in `form`. Throws `UnsupportedForm` where the form would cut digits, or the engine cannot. */
+export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: CanonicalForm, depth = 0): Sql {
+  switch (form.form) {
+    case 'integer':
+      return integerSql(engine, x, type);
+    case 'decimal':
+      return decimalSql(engine, x, type, form.scale);
+    case 'float':
+      return floatSql(engine, x, type, form.bits);
+    case 'boolean':
+      if (type.kind === 'boolean') return engine.booleanText(x);
+      return integerSql(engine, x, type);
+    case 'text':
+      return textSql(engine, x, type, form);
+    case 'date':
+      if (type.kind === 'date') return engine.dateText(x);
+      break;
+    case 'time':
+      if (type.kind === 'time' && type.precision <= form.precision) return engine.timeText(x, type, form.precision);
+      break;
+    case 'timestamp':
+      if (type.kind === 'date') return engine.concat([engine.dateText(x), `' 00:00:00${zeros(form.precision)}'`]);
+      if (type.kind === 'timestamp' && type.precision <= form.precision) return engine.timestampText(x, type, form.precision);
+      break;
+    case 'binary':
+      if (type.kind === 'binary') return engine.binaryText(x);
+      if (type.kind === 'text') return engine.binaryText(engine.utf8(engine.textText(x, type)));
+      break;
+    case 'uuid':
+      if (type.kind === 'uuid') return engine.uuidText(x);
+      if (type.kind === 'text') return engine.lower(engine.trimBlanks(engine.textText(x, type)));
+      if (type.kind === 'binary') return uuidOfBytes(engine, x);
+      break;
+    case 'json':
+      return engine.jsonText(x);
+    case 'array':
+      if (type.kind === 'array') {
+        return engine.arrayText(x, (part) => fieldSql(engine, canonicalSql(engine, part, type.element, form.element, depth + 1), form.element), `e${depth}`);
+      }
+      break;
+    case 'map':
+      if (type.kind === 'map') {
+        return engine.mapText(
+          x,
+          (part) => fieldSql(engine, canonicalSql(engine, part, type.key, form.key, depth + 1), form.key),
+          (part) => fieldSql(engine, canonicalSql(engine, part, type.value, form.value, depth + 1), form.value),
+          `e${depth}`,
+        );
+      }
+      break;
+    case 'row':
+      if (type.kind === 'row' && type.fields.length === form.fields.length) return rowSql(engine, x, type, form.fields, depth);
+      break;
+    default:
+      return form satisfies never;
+  }
+  throw unsupported(engine, type, form);
+}
+
+/** `.` and so many zeros; nothing for none. */
+export function zeros(digits: number): string {
+  return digits === 0 ? '' : `.${'0'.repeat(digits)}`;
+}
+
+function integerSql(engine: EngineSql, x: Sql, type: ColumnType): Sql {
+  if (type.kind === 'integer') return engine.integerText(x);
+  if (type.kind === 'decimal' && type.scale === 0) return engine.decimalText(x, type);
+  if (type.kind === 'boolean') return engine.booleanText(x);
+  if (type.kind === 'bit') return engine.bitText(x);
+  throw unsupported(engine, type, { form: 'integer' });
+}
+
+/** Zeros are put behind the text: no cast, so that no number of digits is too many. */
+function decimalSql(engine: EngineSql, x: Sql, type: ColumnType, scale: number): Sql {
+  if (type.kind === 'decimal' && type.scale <= scale) {
+    const text = engine.decimalText(x, type);
+    const more = scale - type.scale;
+    if (more === 0) return text;
+    return engine.concat([text, `'${type.scale === 0 ? '.' : ''}${'0'.repeat(more)}'`]);
+  }
+  if (type.kind === 'integer' || type.kind === 'boolean' || type.kind === 'bit') {
+    const text = integerSql(engine, x, type);
+    return scale === 0 ? text : engine.concat([text, `'${zeros(scale)}'`]);
+  }
+  throw unsupported(engine, type, { form: 'decimal', scale });
+}
+
+function floatSql(engine: EngineSql, x: Sql, type: ColumnType, bits: 32 | 64): Sql {
+  if (type.kind === 'float' && type.bits === 32) return engine.floatText(engine.widen(x));
+  if (type.kind !== 'float' && type.kind !== 'integer' && type.kind !== 'decimal') throw unsupported(engine, type, { form: 'float', bits });
+  if (bits === 32) return engine.floatText(engine.toSingle(x));
+  return engine.floatText(type.kind === 'float' ? x : engine.toDouble(x));
+}
+
+function textSql(engine: EngineSql, x: Sql, type: ColumnType, form: Extract<CanonicalForm, { form: 'text' }>): Sql {
+  const natural = type.kind === 'text' ? null : naturalForm(type);
+  if (type.kind !== 'text' && (natural === null || !isBare(natural))) throw unsupported(engine, type, form);
+  let text = natural === null ? engine.textText(x, type as Extract<ColumnType, { kind: 'text' }>) : canonicalSql(engine, x, type, natural);
+  if (form.trimBlanks) text = engine.trimBlanks(text);
+  if (form.foldCase) text = engine.lower(text);
+  return text;
+}
+
+function uuidOfBytes(engine: EngineSql, x: Sql): Sql {
+  const hex = engine.binaryText(x);
+  const piece = (start: number, length: number): Sql => `substr(${hex}, ${start}, ${length})`;
+  return engine.concat([piece(1, 8), `'-'`, piece(9, 4), `'-'`, piece(13, 4), `'-'`, piece(17, 4), `'-'`, `substr(${hex}, 21)`]);
+}
+
+function rowSql(engine: EngineSql, x: Sql, type: Extract<ColumnType, { kind: 'row' }>, forms: readonly CanonicalForm[], depth: number): Sql {
+  const parts = engine.rowParts(x, type).map((part, i) => {
+    const form = forms[i];
+    const field = type.fields[i];
+    if (form === undefined || field === undefined) throw unsupported(engine, type, { form: 'row', fields: forms });
+    return fieldSql(engine, canonicalSql(engine, part, field.type, form, depth + 1), form);
+  });
+  const separated = parts.flatMap((part, i) => (i === 0 ? [part] : [`'${SEPARATOR}'`, part]));
+  return `case when ${x} is null then null else ${engine.concat([`'('`, ...separated, `')'`])} end`;
+}
+
+function unsupported(engine: EngineSql, type: ColumnType, form: CanonicalForm): UnsupportedForm {
+  return new UnsupportedForm(`${engine.name} cannot write ${describeType(type)} in the form ${describeForm(form)} without losing something.`);
+}
+
+function describeType(type: ColumnType): string {
+  switch (type.kind) {
+    case 'decimal':
+      return `decimal(${type.precision},${type.scale})`;
+    case 'float':
+      return `a ${type.bits}-bit float`;
+    case 'time':
+      return `time(${type.precision})`;
+    case 'timestamp':
+      return `timestamp(${type.precision})${type.zoned ? ' with time zone' : ''}`;
+    default:
+      return type.kind;
+  }
+}
+
+function describeForm(form: CanonicalForm): string {
+  if (form.form === 'decimal') return `decimal with ${form.scale} decimals`;
+  if (form.form === 'time' || form.form === 'timestamp') return `${form.form} with ${form.precision} decimals`;
+  return form.form;
+}

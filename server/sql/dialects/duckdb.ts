@@ -1,0 +1,231 @@
+/** The SQL of DuckDB (1.3 and newer: lambdas are spelled `lambda x: …`). */
+import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
+import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
+import { duckdbLexical } from '../statements/lexicalRules.ts';
+import { canonicalSql, zeros } from './canonical.ts';
+import type { EngineSql } from './engineSql.ts';
+import { makeDialect } from './makeDialect.ts';
+import { numberArgument, parseField, parseTypeName } from './typeNames.ts';
+
+const INTEGERS = new Set([
+  'tinyint', 'smallint', 'integer', 'int', 'bigint', 'hugeint', 'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint', 'bignum', 'varint',
+]);
+
+/** Types by the names that DESCRIBE prints. */
+function parseType(native: string): ColumnType {
+  const array = /^(.*)\[\d*\]$/s.exec(native.trim());
+  if (array !== null) return { kind: 'array', element: parseType(array[1] ?? '') };
+  const name = parseTypeName(native);
+  if (INTEGERS.has(name.base)) return { kind: 'integer' };
+  switch (name.base) {
+    case 'decimal':
+      return { kind: 'decimal', precision: numberArgument(name, 0, 18), scale: numberArgument(name, 1, 3) };
+    case 'double':
+      return { kind: 'float', bits: 64 };
+    case 'float':
+      return { kind: 'float', bits: 32 };
+    case 'boolean':
+      return { kind: 'boolean' };
+    case 'varchar':
+    case 'enum':
+      return { kind: 'text', fixed: false, caseInsensitive: false };
+    case 'date':
+      return { kind: 'date' };
+    case 'time':
+      return { kind: 'time', precision: 6 };
+    case 'time_ns':
+      return { kind: 'time', precision: 9 };
+    case 'timestamp_s':
+      return { kind: 'timestamp', precision: 0, zoned: false };
+    case 'timestamp_ms':
+      return { kind: 'timestamp', precision: 3, zoned: false };
+    case 'timestamp':
+      return { kind: 'timestamp', precision: 6, zoned: false };
+    case 'timestamp_ns':
+      return { kind: 'timestamp', precision: 9, zoned: false };
+    case 'timestamp with time zone':
+      return { kind: 'timestamp', precision: 6, zoned: true };
+    case 'blob':
+      return { kind: 'binary' };
+    case 'uuid':
+      return { kind: 'uuid' };
+    case 'json':
+      return { kind: 'json' };
+    case 'interval':
+      return { kind: 'interval' };
+    case 'map':
+      return { kind: 'map', key: parseType(name.args?.[0] ?? ''), value: parseType(name.args?.[1] ?? '') };
+    case 'struct':
+      return {
+        kind: 'row',
+        fields: (name.args ?? []).map((text) => {
+          const field = parseField(text);
+          return { name: field.name, type: parseType(field.type) };
+        }),
+      };
+    default:
+      return { kind: 'unsupported' };
+  }
+}
+
+const quoted = (text: string): Sql => `'${text.replaceAll("'", "''")}'`;
+const asText = (x: Sql): Sql => `cast(${x} as varchar)`;
+const join = (parts: readonly Sql[]): Sql => `(${parts.join(' || ')})`;
+
+/** `d.ddd` out of digits without zeros at the end. */
+function mantissa(digits: Sql): Sql {
+  return `left(${digits}, 1) || case when strlen(${digits}) > 1 then '.' || substr(${digits}, 2) else '' end`;
+}
+
+/**
+ * DuckDB prints the shortest digits that give the double back: plain from 1e-4 to 1e16 (`645.0`, `0.0001`), else `1.5e-07`, `1e+16`.
+ * Output: see `float` in `canonicalForms.md`.
+ */
+function floatText(x: Sql): Sql {
+  const magnitude = `abs(${x})`;
+  const text = asText(magnitude);
+  const bigDigits = `rtrim(replace(${text}, '.', ''), '0')`;
+  const smallDigits = `substr(${text}, 6)`;
+  const exponent = `replace(regexp_replace(${text}, 'e([+-])0*', 'e\\1'), 'e+', 'e')`;
+  return (
+    `case when ${magnitude} >= 0.001 and ${magnitude} < 1e15 then case when ${x} = trunc(${x}) then cast(cast(${x} as bigint) as varchar) else ${asText(x)} end` +
+    ` when ${x} = 0 then '0' when isnan(${x}) then 'NaN' when isinf(${x}) then case when ${x} > 0 then 'Infinity' else '-Infinity' end` +
+    ` else case when ${x} < 0 then '-' else '' end ||` +
+    ` case when ${magnitude} >= 1e15 and ${magnitude} < 1e16 then ${mantissa(bigDigits)} || 'e15'` +
+    ` when ${magnitude} >= 1e-4 and ${magnitude} < 1e-3 then ${mantissa(smallDigits)} || 'e-4' else ${exponent} end end`
+  );
+}
+
+/** Pads the digits after the second. `length`: how long the text is without them. Years past 9999 and `infinity` stay as they are printed. */
+function padFraction(x: Sql, length: number, own: number, precision: number): Sql {
+  if (precision === 0) return asText(x);
+  const shown = Math.min(own, precision);
+  const text = asText(x);
+  const more = '0'.repeat(precision - shown);
+  const whole = length + 1 + shown;
+  const padded =
+    shown === 0
+      ? `case when strlen(${text}) = ${length} then ${text} || '${zeros(precision)}' else ${text} end`
+      : `case when strlen(${text}) = ${length} then ${text} || '${zeros(precision)}'` +
+        ` when strlen(${text}) between ${length + 1} and ${whole} then rpad(${text}, ${whole}, '0')${more === '' ? '' : ` || '${more}'`} else ${text} end`;
+  return padded;
+}
+
+const local = (x: Sql, zoned: boolean): Sql => (zoned ? `cast(${x} as timestamp)` : x);
+
+function nativeLiteral(value: string, type: ColumnType): Sql {
+  switch (type.kind) {
+    case 'integer':
+    case 'decimal':
+      return value.startsWith('-') ? `(${value})` : value;
+    case 'float':
+      return `cast('${value}' as double)`;
+    case 'boolean':
+      return value === '1' ? 'true' : 'false';
+    case 'date':
+      // A key of a pair date and timestamp is a timestamp on both sides.
+      return value.length > 10 ? `timestamp ${quoted(value)}` : `date ${quoted(value)}`;
+    case 'time':
+      return type.precision > 6 ? `cast(${quoted(value)} as time_ns)` : `time ${quoted(value)}`;
+    case 'timestamp':
+      if (type.zoned) return `timestamptz ${quoted(`${value}+00`)}`;
+      return type.precision > 6 ? `cast(${quoted(value)} as timestamp_ns)` : `timestamp ${quoted(value)}`;
+    case 'binary':
+      return `from_hex(${quoted(value)})`;
+    default:
+      return quoted(value);
+  }
+}
+
+const pieces: EngineSql = {
+  name: 'duckdb',
+  lexical: duckdbLexical,
+  quoteCharacter: '"',
+  // `native:duckdb <version>` comes first: the session knows the version (`SessionFacts.nativeHash`).
+  hashes: ['md5', 'sha256'],
+  nullsFirst: ' nulls first',
+  namesDerivedColumns: true,
+  parseType,
+  textLiteral: quoted,
+  concat: join,
+  codePoints: (text) => `length(${text})`,
+  left: (text, length) => `left(${text}, ${length})`,
+  lower: (text) => `lower(${text})`,
+  trimBlanks: (text) => `rtrim(${text}, ' ')`,
+  // "C" undoes a collation of the column, such as NOCASE; it costs nothing where there is none.
+  exact: (text) => `${text} collate "C"`,
+  integerText: asText,
+  // DuckDB prints `.71` where all digits are decimals.
+  decimalText: (x, { precision, scale }) =>
+    precision === scale && scale > 0 ? `case when ${x} < 0 then '-0' || substr(${asText(x)}, 2) else '0' || ${asText(x)} end` : asText(x),
+  floatText,
+  toDouble: (x) => `cast(${x} as double)`,
+  toSingle: (x) => `cast(cast(${x} as float) as double)`,
+  widen: (x) => `cast(${x} as double)`,
+  booleanText: (x) => `case when ${x} then '1' when not ${x} then '0' end`,
+  bitText: () => {
+    throw new UnsupportedForm('duckdb: bit strings have no canonical form; cast them to text in a query.');
+  },
+  textText: asText,
+  dateText: asText,
+  timeText: (x, type, precision) => padFraction(x, 8, type.precision, precision),
+  timestampText: (x, type, precision) => padFraction(local(x, type.zoned), 19, type.precision, precision),
+  dateOfTimestampText: (x, type) => asText(`cast(${local(x, type.zoned)} as date)`),
+  binaryText: (x) => `lower(hex(${x}))`,
+  utf8: (text) => `encode(${text})`,
+  uuidText: asText,
+  jsonText: () => {
+    throw new UnsupportedForm('duckdb cannot write JSON by meaning in SQL.');
+  },
+  arrayText: (x, element, variable) =>
+    `('[' || array_to_string(list_transform(${x}, lambda ${variable}: ${element(variable)}), '|') || ']')`,
+  mapText: (x, key, value, variable) =>
+    `('{' || array_to_string(list_sort(list_transform(map_entries(${x}), lambda ${variable}: ${key(`${variable}.key`)} || '=' || ${value(`${variable}.value`)})), '|') || '}')`,
+  rowParts: (x, type) => type.fields.map((_, i) => `struct_extract_at(${x}, ${i + 1})`),
+  nativeLiteral,
+  nativeOrder: (x, type) => (type.kind === 'text' ? `${asText(x)} collate "C"` : type.kind === 'float' && type.bits === 32 ? `cast(${x} as double)` : x),
+  scaledFloor: (x, type, shift) => {
+    const wide = type.kind === 'integer' ? `cast(${x} as hugeint)` : x;
+    return shift === 0 ? `cast(floor(${wide}) as hugeint)` : `cast(floor(${wide} * ${10n ** BigInt(shift)}) as hugeint)`;
+  },
+  exactQuotient: (y, divisor) => `(${y} // ${divisor})`,
+  seconds: (x, type) => `epoch(${type.kind === 'timestamp' ? local(x, type.zoned) : x})`,
+  hashNumber: (text, hash) => {
+    if (hash === 'md5' || hash === 'sha256') return `cast('0x' || left(${hash}(${text}), 15) as bigint)`;
+    if (hash.startsWith('native:duckdb')) return `hash(${text})`;
+    throw new UnsupportedForm(`duckdb has no ${hash}.`);
+  },
+  // Sums of BIGINT and UBIGINT are HUGEINT.
+  sumAsText: (number) => `coalesce(cast(sum(${number}) as varchar), '0')`,
+  integerAsText: asText,
+};
+
+/**
+ * A field of DuckDB's own row hash: the value as one type for all native types that share a form, else its canonical text.
+ * A decimal that does not fit 38 digits at the agreed scale is an error of the statement.
+ */
+function nativeField(x: Sql, type: ColumnType, form: CanonicalForm): Sql {
+  if (form.form === 'integer' && type.kind === 'integer') return `cast(${x} as hugeint)`;
+  if (form.form === 'decimal' && type.kind === 'decimal' && type.scale <= form.scale) return `cast(${x} as decimal(38, ${form.scale}))`;
+  // Adding 0 makes −0 0.
+  if (form.form === 'float' && form.bits === 64 && type.kind === 'float') return `(cast(${x} as double) + 0.0)`;
+  if (form.form === 'boolean' && type.kind === 'boolean') return x;
+  if (form.form === 'text' && type.kind === 'text' && !form.trimBlanks && !form.foldCase) return asText(x);
+  if (form.form === 'date' && type.kind === 'date') return x;
+  if (form.form === 'timestamp' && type.kind === 'timestamp' && type.precision <= 6 && form.precision <= 6) return `cast(${x} as timestamp)`;
+  if (form.form === 'time' && type.kind === 'time' && type.precision <= 6) return x;
+  if (form.form === 'binary' && type.kind === 'binary') return x;
+  if (form.form === 'uuid' && type.kind === 'uuid') return x;
+  return canonicalSql(pieces, x, type, form);
+}
+
+const base = makeDialect(pieces);
+
+/** DuckDB. Hashes: md5, sha256, and its own 64-bit `hash()`, which only the same version of DuckDB can repeat. */
+export const duckdb: Dialect = {
+  ...base,
+  nativeRowHash: (fields) =>
+    `hash(${fields
+      .map(({ expression, type, form, cell }) => (cell === undefined ? nativeField(expression, type, form) : base.cell(expression, type, form, cell)))
+      .join(', ')})`,
+};

@@ -1,0 +1,136 @@
+/**
+ * What each engine spells in its own way, as small pieces of SQL. `makeDialect` puts a whole dialect together from them, so that the
+ * rules that must be the same everywhere stand in one place.
+ */
+import type { CanonicalForm, ColumnType, HashName } from '../../engine/types.ts';
+import type { DialectName, LexicalRules, Sql } from '../dialect.ts';
+
+/** A type of one kind. */
+export type TypeOf<Kind extends ColumnType['kind']> = Extract<ColumnType, { readonly kind: Kind }>;
+
+/** Renders a part of an array, map or row as a field (see `rowText.ts`). */
+export type RenderPart = (expression: Sql) => Sql;
+
+/**
+ * The pieces. Every `…Text` gives text in the canonical form of its name (see `canonicalForms.md`) and NULL for NULL.
+ * A piece that an engine cannot give throws `UnsupportedForm`.
+ */
+export interface EngineSql {
+  readonly name: DialectName;
+  readonly lexical: LexicalRules;
+  /** The character that quotes identifiers. */
+  readonly quoteCharacter: string;
+  readonly hashes: readonly HashName[];
+  /** What follows an ORDER BY term so that NULL comes first; '' where it does anyway. */
+  readonly nullsFirst: Sql;
+  /** Whether `(query) q(c, d)` names the columns of a query. */
+  readonly namesDerivedColumns: boolean;
+
+  parseType(native: string): ColumnType;
+  textLiteral(text: string): Sql;
+  /** NULL when any part is NULL. */
+  concat(parts: readonly Sql[]): Sql;
+  /** The number of Unicode code points, as something that `concat` takes. */
+  codePoints(text: Sql): Sql;
+  left(text: Sql, length: number): Sql;
+  lower(text: Sql): Sql;
+  /** Without blanks (U+0020, nothing else) at the end. */
+  trimBlanks(text: Sql): Sql;
+  /** Text that compares byte by byte. */
+  exact(text: Sql): Sql;
+
+  integerText(x: Sql): Sql;
+  /** With exactly the digits of the type's scale. */
+  decimalText(x: Sql, type: TypeOf<'decimal'>): Sql;
+  /** From a double. */
+  floatText(x: Sql): Sql;
+  toDouble(x: Sql): Sql;
+  /** The nearest 32-bit float, as a double. */
+  toSingle(x: Sql): Sql;
+  /** A column of a 32-bit type as a double, exactly. */
+  widen(x: Sql): Sql;
+  booleanText(x: Sql): Sql;
+  /** A bit field as an unsigned integer. */
+  bitText(x: Sql): Sql;
+  textText(x: Sql, type: TypeOf<'text'>): Sql;
+  dateText(x: Sql): Sql;
+  timeText(x: Sql, type: TypeOf<'time'>, precision: number): Sql;
+  timestampText(x: Sql, type: TypeOf<'timestamp'>, precision: number): Sql;
+  /** The date of a timestamp, in UTC. */
+  dateOfTimestampText(x: Sql, type: TypeOf<'timestamp'>): Sql;
+  /** Lower-case hex. */
+  binaryText(x: Sql): Sql;
+  /** The UTF-8 bytes of a text. */
+  utf8(text: Sql): Sql;
+  uuidText(x: Sql): Sql;
+  jsonText(x: Sql): Sql;
+  /** `[` fields `]`. `variable`: a name that no other lambda around uses. */
+  arrayText(x: Sql, element: RenderPart, variable: string): Sql;
+  /** `{` entries in order of their texts `}`; an entry is key field `=` value field. */
+  mapText(x: Sql, key: RenderPart, value: RenderPart, variable: string): Sql;
+  /** The expression of each field of a row. */
+  rowParts(x: Sql, type: TypeOf<'row'>): readonly Sql[];
+
+  /** A literal of the type, for a canonical value. Only for types that are compared natively. */
+  nativeLiteral(value: string, type: ColumnType): Sql;
+  /** The expression by which a natively compared type is ordered. */
+  nativeOrder(x: Sql, type: ColumnType): Sql;
+
+  /** floor(x · 10^shift) of an integer or decimal, exactly, as an integer expression. */
+  scaledFloor(x: Sql, type: TypeOf<'integer'> | TypeOf<'decimal'>, shift: number): Sql;
+  /** y / divisor for integers that divide without a remainder. */
+  exactQuotient(y: Sql, divisor: string): Sql;
+  /** Seconds since 1970 (date, timestamp) or midnight (time), as a double. */
+  seconds(x: Sql, type: TypeOf<'date'> | TypeOf<'time'> | TypeOf<'timestamp'>): Sql;
+
+  hashNumber(text: Sql, hash: HashName): Sql;
+  sumAsText(number: Sql): Sql;
+  integerAsText(x: Sql): Sql;
+}
+
+/** The form that a type has when nothing was agreed with another side; null where there is none. */
+export function naturalForm(type: ColumnType): CanonicalForm | null {
+  switch (type.kind) {
+    case 'integer':
+    case 'bit':
+      return { form: 'integer' };
+    case 'decimal':
+      return { form: 'decimal', scale: type.scale };
+    case 'float':
+      return { form: 'float', bits: type.bits };
+    case 'boolean':
+      return { form: 'boolean' };
+    case 'text':
+      return { form: 'text', trimBlanks: type.fixed, foldCase: false };
+    case 'date':
+      return { form: 'date' };
+    case 'time':
+      return { form: 'time', precision: type.precision };
+    case 'timestamp':
+      return { form: 'timestamp', precision: type.precision };
+    case 'binary':
+      return { form: 'binary' };
+    case 'uuid':
+      return { form: 'uuid' };
+    case 'json':
+      return { form: 'json' };
+    case 'array': {
+      const element = naturalForm(type.element);
+      return element === null ? null : { form: 'array', element };
+    }
+    case 'map': {
+      const key = naturalForm(type.key);
+      const value = naturalForm(type.value);
+      return key === null || value === null ? null : { form: 'map', key, value };
+    }
+    case 'row': {
+      const fields = type.fields.map((field) => naturalForm(field.type));
+      return fields.some((form) => form === null) ? null : { form: 'row', fields: fields.filter((form) => form !== null) };
+    }
+    case 'interval':
+    case 'unsupported':
+      return null;
+    default:
+      return type satisfies never;
+  }
+}

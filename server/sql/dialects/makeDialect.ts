@@ -1,0 +1,133 @@
+/** A whole dialect out of an engine's pieces: the rules that must be the same everywhere. */
+import type { CanonicalForm, CanonicalValue, ColumnType, PartitionId, PartitionScheme } from '../../engine/types.ts';
+import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
+import { SEPARATOR } from '../rowText.ts';
+import { canonicalSql, fieldSql } from './canonical.ts';
+import { cellSql } from './cell.ts';
+import { naturalForm, type EngineSql } from './engineSql.ts';
+import { dateBounds, ID_LENGTH, type DateCut } from './partitions.ts';
+
+/** Puts a dialect together. An engine overrides a rule by spreading: `{ ...makeDialect(pieces), sameValue }`. */
+export function makeDialect(engine: EngineSql): Dialect {
+  const quote = (identifier: string): Sql => {
+    const q = engine.quoteCharacter;
+    return `${q}${identifier.replaceAll(q, q + q)}${q}`;
+  };
+
+  const canonical = (x: Sql, type: ColumnType, form: CanonicalForm): Sql => canonicalSql(engine, x, type, form);
+
+  const orderable = (x: Sql, type: ColumnType, form: CanonicalForm): Sql =>
+    isNativelyOrdered(type, form) ? engine.nativeOrder(x, type) : engine.exact(canonical(x, type, form));
+
+  const literal = (value: string, type: ColumnType, form: CanonicalForm): Sql =>
+    isNativelyOrdered(type, form) ? engine.nativeLiteral(value, type) : engine.exact(engine.textLiteral(value));
+
+  const sameValue = (x: Sql, type: ColumnType, form: CanonicalForm, value: CanonicalValue): Sql =>
+    value === null ? `${x} is null` : `${orderable(x, type, form)} = ${literal(value, type, form)}`;
+
+  const partitionId = (x: Sql, type: ColumnType, by: PartitionScheme['by'], form?: CanonicalForm): Sql => {
+    if (by === 'value') return canonical(x, type, partitionForm(engine, type, form));
+    if (type.kind === 'date') return engine.left(engine.dateText(x), ID_LENGTH[by]);
+    if (type.kind === 'timestamp') return engine.left(engine.dateOfTimestampText(x, type), ID_LENGTH[by]);
+    if (type.kind === 'text') return engine.left(engine.textText(x, type), ID_LENGTH[by]);
+    throw new UnsupportedForm(`A column of type ${type.kind} cannot be cut by ${by}: use "by": "value", or a date column.`);
+  };
+
+  const byId = (x: Sql, type: ColumnType, by: DateCut): Sql => engine.exact(partitionId(x, type, by));
+  const idLiteral = (id: string): Sql => engine.exact(engine.textLiteral(id));
+  const isDated = (type: ColumnType): boolean => type.kind === 'date' || type.kind === 'timestamp';
+
+  return {
+    name: engine.name,
+    lexical: engine.lexical,
+    hashes: engine.hashes,
+    nullsFirst: engine.nullsFirst,
+    quote,
+    quoteTable: (name) => tableParts(name, engine.quoteCharacter).map(quote).join('.'),
+    textLiteral: (text) => engine.textLiteral(text),
+    parseType: (native) => engine.parseType(native),
+    canonical,
+    literal,
+    orderable,
+    sameValue,
+    exact: (text) => engine.exact(text),
+    cell: (x, type, form, width) => cellSql(engine, x, type, form, width),
+    rowText: (fields) => {
+      const parts = fields.map(({ text, form }) => fieldSql(engine, text, form));
+      return engine.concat(parts.flatMap((part, i) => (i === 0 ? [part] : [`'${SEPARATOR}'`, part])));
+    },
+    hashNumber: (text, hash) => engine.hashNumber(text, hash),
+    sumAsText: (number) => engine.sumAsText(number),
+    integerAsText: (x) => engine.integerAsText(x),
+    partitionId,
+    inPartition: (x, type, by, id: PartitionId, form) => {
+      if (id === null) return `${x} is null`;
+      if (by === 'value') return sameValue(x, type, partitionForm(engine, type, form), id);
+      const bounds = isDated(type) ? dateBounds(id, by) : null;
+      if (bounds === null) return `${byId(x, type, by)} = ${idLiteral(id)}`;
+      return `(${x} >= ${engine.nativeLiteral(bounds.from, type)} and ${x} < ${engine.nativeLiteral(bounds.to, type)})`;
+    },
+    betweenPartitions: (x, type, by, from, to, form) => {
+      if (from === null && to === null) return '1 = 1';
+      const native = by !== 'value' && isDated(type);
+      const lower = native && from !== null ? dateBounds(from, by) : null;
+      const upper = native && to !== null ? dateBounds(to, by) : null;
+      const id = by === 'value' ? engine.exact(partitionId(x, type, by, form)) : byId(x, type, by);
+      const terms: Sql[] = [];
+      if (from !== null) terms.push(lower === null ? `${id} >= ${idLiteral(from)}` : `${x} >= ${engine.nativeLiteral(lower.from, type)}`);
+      if (to !== null) terms.push(upper === null ? `${id} <= ${idLiteral(to)}` : `${x} < ${engine.nativeLiteral(upper.to, type)}`);
+      return `(${terms.join(' and ')})`;
+    },
+    derivedTable: (query, alias, columns) => {
+      const names = engine.namesDerivedColumns && columns !== undefined ? `(${columns.map(quote).join(', ')})` : '';
+      return `(${query}\n) ${alias}${names}`;
+    },
+  };
+}
+
+/** Whether values of the type are ordered by the engine's own order of the type, as `compareValues` orders the form. */
+export function isNativelyOrdered(type: ColumnType, form: CanonicalForm): boolean {
+  switch (form.form) {
+    case 'integer':
+    case 'decimal':
+    case 'float':
+      return type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'float' || type.kind === 'bit';
+    case 'text':
+      return type.kind === 'text' && !form.trimBlanks && !form.foldCase;
+    case 'timestamp':
+      return type.kind === 'timestamp' || type.kind === 'date';
+    case 'boolean':
+    case 'date':
+    case 'time':
+    case 'binary':
+      return type.kind === form.form;
+    default:
+      return false;
+  }
+}
+
+function partitionForm(engine: EngineSql, type: ColumnType, form: CanonicalForm | undefined): CanonicalForm {
+  const chosen = form ?? naturalForm(type);
+  if (chosen === null) throw new UnsupportedForm(`${engine.name} cannot cut a table by a column of type ${type.kind}.`);
+  return chosen;
+}
+
+/** `lake."a.b".games` is three parts; quotes of the engine are taken off. */
+export function tableParts(name: string, quoteCharacter: string): readonly string[] {
+  const parts: string[] = [];
+  let part = '';
+  let quoted = false;
+  for (let i = 0; i < name.length; i++) {
+    const c = name[i] ?? '';
+    if (c === quoteCharacter) {
+      if (quoted && name[i + 1] === quoteCharacter) {
+        part += c;
+        i++;
+      } else quoted = !quoted;
+    } else if (c === '.' && !quoted) {
+      parts.push(part);
+      part = '';
+    } else part += c;
+  }
+  return [...parts, part];
+}

@@ -1,0 +1,250 @@
+/** DuckDB files, through `@duckdb/node-api`: the only importer of it. The library is native and loaded when a file is opened. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { StoreError } from '../engine/errors.ts';
+import type { CancelSignal, Column } from '../engine/types.ts';
+import { duckdb } from '../sql/dialects/duckdb.ts';
+import type { Connection, Driver, Limits, Session, Store, TextRow } from './driver.ts';
+import { createGovernor } from './governor.ts';
+import { makeSession, type RawSession, type RunText } from './session.ts';
+
+type Library = typeof import('@duckdb/node-api');
+
+/** Loads the native library. Throws a `StoreError` `configuration` that says what to do where there is none for this platform. */
+async function loadLibrary(): Promise<Library> {
+  try {
+    return await import('@duckdb/node-api');
+  } catch (error) {
+    throw new StoreError(
+      'configuration',
+      `DuckDB could not be loaded on ${process.platform}-${process.arch}: its native module is missing. Install it beside Parity with "npm install @duckdb/node-api", or use the package of Parity for this platform.`,
+      { cause: error },
+    );
+  }
+}
+
+/** One open file, shared by all its sessions in this process. DuckDB locks a file for as long as it is open: it is closed with its last session. */
+interface SharedFile {
+  readonly instance: Promise<DuckDBInstance>;
+  users: number;
+}
+
+const openFiles = new Map<string, SharedFile>();
+
+async function acquire(file: string): Promise<DuckDBInstance> {
+  let shared = openFiles.get(file);
+  if (shared === undefined) {
+    shared = { instance: openReadOnly(file), users: 0 };
+    openFiles.set(file, shared);
+  }
+  shared.users++;
+  try {
+    return await shared.instance;
+  } catch (error) {
+    shared.users--;
+    if (openFiles.get(file) === shared) openFiles.delete(file);
+    throw error;
+  }
+}
+
+async function release(file: string): Promise<void> {
+  const shared = openFiles.get(file);
+  if (shared === undefined || --shared.users > 0) return;
+  openFiles.delete(file);
+  (await shared.instance).closeSync();
+}
+
+async function openReadOnly(file: string): Promise<DuckDBInstance> {
+  if (!existsSync(file)) throw new StoreError('configuration', `There is no DuckDB file at "${file}". Check "path" of the store.`);
+  const { DuckDBInstance } = await loadLibrary();
+  try {
+    return await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', autoinstall_known_extensions: 'false' });
+  } catch (error) {
+    const message = messageOf(error);
+    const locked = /lock/i.test(message);
+    throw new StoreError(
+      'connection',
+      locked
+        ? `The DuckDB file "${file}" is open for writing in another process. Close it there, then try again.`
+        : `The DuckDB file "${file}" could not be opened: ${firstLine(message)}`,
+      { cause: error },
+    );
+  }
+}
+
+const SETTINGS = ["set TimeZone='UTC'"];
+
+async function openSession(file: string, limits: Limits, leave: () => void): Promise<Session> {
+  const instance = await acquire(file);
+  let connection: DuckDBConnection | undefined;
+  try {
+    connection = await instance.connect();
+    for (const setting of SETTINGS) await connection.run(setting);
+    await connection.run('begin transaction read only');
+    const version = String((await connection.runAndReadAll('select version()')).getRows()[0]?.[0] ?? '');
+    return makeSession(rawSession(connection, version), duckdb, limits, () => {
+      leave();
+    });
+  } catch (error) {
+    connection?.closeSync();
+    await release(file);
+    throw error instanceof StoreError ? error : toStoreError(error);
+  }
+
+  function rawSession(open: DuckDBConnection, version: string): RawSession {
+    return {
+      facts: {
+        engine: `DuckDB ${version}`,
+        settings: ['access_mode=READ_ONLY', ...SETTINGS],
+        snapshot: 'one read-only transaction; the file is locked against writers of other processes',
+        nativeHash: `native:duckdb ${version}`,
+      },
+      stream: (statement, signal) => stream(open, statement, signal),
+      describe: async (query, run) => toColumns(await run(`select column_name, column_type from (describe ${query}\n)`)),
+      describeTable: async (table, run) => toColumns(await run(`select column_name, column_type from (describe select * from ${duckdb.quoteTable(table)})`)),
+      primaryKey,
+      tableVersion: () => Promise.resolve(null),
+      close: async () => {
+        open.closeSync();
+        await release(file);
+      },
+    };
+  }
+}
+
+function toColumns(rows: readonly TextRow[]): readonly Column[] {
+  return rows.map(([name, native]) => ({ name: name ?? '', native: native ?? '', type: duckdb.parseType(native ?? '') }));
+}
+
+async function primaryKey(table: string, run: RunText): Promise<readonly string[] | null> {
+  const rows = await run(
+    `select unnest(k.constraint_column_names) from duckdb_constraints() k join duckdb_tables() t using (database_oid, schema_oid, table_oid)` +
+      ` where k.constraint_type = 'PRIMARY KEY' and t.table_oid = (select table_oid from duckdb_tables() where ${tableCondition(table)} limit 1)` +
+      ` and ${tableCondition(table, 't.')}`,
+  );
+  return rows.length === 0 ? null : rows.map(([name]) => name ?? '');
+}
+
+/** Where `duckdb_tables()` names the table: in the file's own database and its current schema unless the name says otherwise. */
+function tableCondition(table: string, prefix = ''): string {
+  const parts = duckdb.quoteTable(table).slice(1, -1).split('"."').map((part) => duckdb.textLiteral(part.replaceAll('""', '"')));
+  const [name, schema, database] = [...parts].reverse();
+  const same = (column: string, value: string): string => `lower(${prefix}${column}) = lower(${value})`;
+  return [
+    same('table_name', name ?? "''"),
+    schema === undefined ? `${prefix}schema_name = current_schema()` : same('schema_name', schema),
+    database === undefined ? `${prefix}database_name = current_database()` : same('database_name', database),
+  ].join(' and ');
+}
+
+/**
+ * DuckDB ends a streaming result without a word when the statement fails or is interrupted after its first rows (seen with 1.5.6). So a
+ * row of ours follows the result: an answer is complete only when that row came, and came last. Every value is cast to text on the way.
+ */
+async function* stream(connection: DuckDBConnection, statement: string, signal: AbortSignal): AsyncGenerator<readonly TextRow[]> {
+  const interrupt = (): void => connection.interrupt();
+  let ended = false;
+  try {
+    const prepared = await connection.prepare(statement);
+    let columns: number;
+    try {
+      const { StatementType } = await loadLibrary();
+      if (prepared.statementType !== StatementType.SELECT) throw new StoreError('refused', 'The statement was not sent: DuckDB says that it is no query. Parity only reads.');
+      columns = prepared.columnCount;
+    } finally {
+      prepared.destroySync();
+    }
+    const names = Array.from({ length: columns }, (_, i) => `c${i}`);
+    const wrapped =
+      `select false, ${names.map((name) => `cast(${name} as varchar)`).join(', ')} from (${statement}\n) r(${names.join(', ')})` +
+      ` union all select true, ${names.map(() => 'null').join(', ')}`;
+    signal.addEventListener('abort', interrupt, { once: true });
+    if (signal.aborted) return;
+    const result = await connection.stream(wrapped);
+    let complete = false;
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) break;
+      if (complete) throw incomplete();
+      const rows = chunk.getRows() as (string | boolean | null)[][];
+      if (rows.at(-1)?.[0] === true) {
+        complete = true;
+        rows.pop();
+      }
+      const batch = rows.map(toTextRow);
+      if (batch.length > 0) yield batch;
+    }
+    if (!complete) throw incomplete();
+    ended = true;
+  } catch (error) {
+    ended = true;
+    throw error instanceof StoreError ? error : toStoreError(error);
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+    if (!ended) connection.interrupt();
+  }
+}
+
+function toTextRow(row: readonly (string | boolean | null)[]): TextRow {
+  if (row[0] !== false) throw incomplete();
+  return row.slice(1) as (string | null)[];
+}
+
+function incomplete(): StoreError {
+  return new StoreError('incompleteResult', 'DuckDB ended the result before its last row. The statement failed half-way: try again, or compare fewer partitions.');
+}
+
+/** Sorts DuckDB's errors by the word that they begin with: `Catalog Error: Table with name x does not exist!`. */
+function toStoreError(error: unknown): StoreError {
+  const message = messageOf(error);
+  const kind = /^([A-Z][\w -]*?) Error:/i.exec(message)?.[1] ?? '';
+  const more = { serverCode: kind === '' ? 'DuckDB' : `${kind} Error`, cause: error };
+  if (kind === 'Catalog' && /table with name/i.test(message)) return new StoreError('tableMissing', firstLine(message), more);
+  // Errors of conversion quote the value that could not be converted.
+  const words = kind === 'Conversion' || kind === 'Invalid Input' ? message.split('\n')[0]?.replace(/(["']).*\1/s, '…') ?? '' : firstLine(message);
+  return new StoreError('statementFailed', `DuckDB: ${words}`, more);
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? '';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function createStore(connection: Connection, limits: Limits): Store {
+  const setting = connection.settings['path'];
+  if (typeof setting !== 'string' || setting === '') throw new StoreError('configuration', 'A DuckDB store needs "path": the file of the database.');
+  const file = path.resolve(setting);
+  const governor = createGovernor(limits);
+  const sessions = new Set<Session>();
+  return {
+    dialect: duckdb,
+    open: async (signal: CancelSignal) => {
+      const leave = await governor.enter(signal);
+      try {
+        const session = await openSession(file, limits, () => {
+          sessions.delete(session);
+          leave();
+        });
+        sessions.add(session);
+        return session;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+    close: async () => {
+      await Promise.all([...sessions].map((session) => session.close()));
+    },
+  };
+}
+
+export const duckdbDriver: Driver = {
+  name: 'duckdb',
+  settings: [{ name: 'path', required: true, type: 'string', description: 'The file of the database. It is opened for reading only.' }],
+  secretKey: () => null,
+  create: createStore,
+};

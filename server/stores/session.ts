@@ -1,0 +1,117 @@
+/** What all sessions share: the guard, the clock, one statement at a time, counts for the evidence. */
+import { StoreError } from '../engine/errors.ts';
+import type { CancelSignal, Column } from '../engine/types.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import type { Limits, Session, SessionFacts, SessionUsage, TextRow } from './driver.ts';
+import { cancelled, startClock } from './governor.ts';
+import { assertReads } from './readOnlyGuard.ts';
+
+/** The part of a session that a driver writes. Errors are `StoreError`s. */
+export interface RawSession {
+  readonly facts: SessionFacts;
+  /**
+   * Runs a statement. When `signal` fires, or the consumer leaves early, the statement is stopped on the server before the generator
+   * ends. Ends normally only when the server has said that the result is complete.
+   */
+  stream(statement: string, signal: AbortSignal): AsyncIterable<readonly TextRow[]>;
+  describe(query: string, run: RunText): Promise<readonly Column[]>;
+  describeTable(table: string, run: RunText): Promise<readonly Column[]>;
+  primaryKey(table: string, run: RunText): Promise<readonly string[] | null>;
+  tableVersion(table: string, run: RunText): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+/** Runs a statement through the session and collects its rows. */
+export type RunText = (statement: string) => Promise<readonly TextRow[]>;
+
+/** A session out of a driver's part. `onClose` is called once when it is closed. */
+export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, onClose: () => void): Session {
+  const statements: string[] = [];
+  let rowsReturned = 0;
+  let bytesMoved = 0;
+  let closed = false;
+  let busy: Promise<void> = Promise.resolve();
+  const usage: SessionUsage = {
+    get statements() {
+      return statements;
+    },
+    get rowsReturned() {
+      return rowsReturned;
+    },
+    get bytesMoved() {
+      return bytesMoved;
+    },
+  };
+
+  async function* query(statement: string, signal: CancelSignal): AsyncGenerator<readonly TextRow[]> {
+    assertReads(statement, dialect.lexical);
+    const before = busy;
+    let done = (): void => undefined;
+    const mine = new Promise<void>((resolve) => (done = resolve));
+    busy = before.then(() => mine);
+    const clock = startClock(limits, signal);
+    try {
+      await orAborted(before, clock.signal);
+      if (closed) throw new StoreError('connection', 'The session is closed.');
+      if (clock.signal.aborted) throw clock.verdict() ?? cancelled();
+      statements.push(statement);
+      for await (const rows of raw.stream(statement, clock.signal)) {
+        rowsReturned += rows.length;
+        for (const row of rows) for (const value of row) bytesMoved += value === null ? 0 : value.length;
+        yield rows;
+        const verdict = clock.verdict();
+        if (verdict !== undefined) throw verdict;
+      }
+      // Even a stream that ended well is no answer once the clock has fired: an engine may end it early on an interrupt.
+      const verdict = clock.verdict();
+      if (verdict !== undefined) throw verdict;
+    } catch (error) {
+      throw clock.verdict() ?? (error instanceof StoreError ? error : new StoreError('internal', messageOf(error), { cause: error }));
+    } finally {
+      clock.stop();
+      done();
+    }
+  }
+
+  const run = (signal: CancelSignal): RunText => async (statement) => {
+    const rows: TextRow[] = [];
+    for await (const batch of query(statement, signal)) rows.push(...batch);
+    return rows;
+  };
+
+  return {
+    facts: raw.facts,
+    usage,
+    query,
+    describe: (text, signal) => {
+      assertReads(text, dialect.lexical);
+      return raw.describe(text, run(signal));
+    },
+    describeTable: (table, signal) => raw.describeTable(table, run(signal)),
+    primaryKey: (table, signal) => raw.primaryKey(table, run(signal)),
+    tableVersion: (table, signal) => raw.tableVersion(table, run(signal)),
+    close: async () => {
+      if (closed) return;
+      closed = true;
+      try {
+        await raw.close();
+      } finally {
+        onClose();
+      }
+    },
+  };
+}
+
+/** Waits for `promise`, or until the signal fires. */
+function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

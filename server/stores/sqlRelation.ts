@@ -1,0 +1,142 @@
+/** A table or a query of a session, as a relation that the engine compares. */
+import { StoreError } from '../engine/errors.ts';
+import { compareKeys } from '../engine/order.ts';
+import type { GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../engine/ports.ts';
+import type { CancelSignal, CanonicalForm, Column, Key, Segment } from '../engine/types.ts';
+import { UnsupportedForm, type Dialect } from '../sql/dialect.ts';
+import { checksumQuery, countQuery, rowsQuery, sampleKeysQuery, type SourceSql } from '../sql/queries.ts';
+import type { Session, TextRow } from './driver.ts';
+
+/** What a relation reads. */
+export type RelationSource = { readonly kind: 'table'; readonly table: string } | { readonly kind: 'query'; readonly query: string };
+
+/** Keys that one statement asks for at most. */
+const KEYS_PER_STATEMENT = 500;
+/** Keys in the sample that boundaries are taken from: for each piece, and at least. */
+const SAMPLE_PER_PIECE = 64;
+const SMALLEST_SAMPLE = 20_000;
+
+/** A relation out of a session. `name` is for messages. The session stays the caller's: it is not closed here. */
+export function sqlRelation(session: Session, dialect: Dialect, name: string, source: RelationSource): Relation {
+  let columns: Promise<readonly Column[]> | undefined;
+
+  const describe = (signal: CancelSignal): Promise<readonly Column[]> => {
+    columns ??= (source.kind === 'table' ? session.describeTable(source.table, signal) : session.describe(source.query, signal)).catch((error: unknown) => {
+      columns = undefined;
+      throw error;
+    });
+    return columns;
+  };
+
+  const sourceSql = async (signal: CancelSignal): Promise<SourceSql> =>
+    source.kind === 'table' ? source : { kind: 'query', query: source.query, columns: (await describe(signal)).map((column) => column.name) };
+
+  async function* checksums(plan: ReadPlan, segment: Segment, grouping: Grouping, signal: CancelSignal): AsyncGenerator<GroupChecksum> {
+    const statement = build(name, checksumQuery, dialect, await sourceSql(signal), plan, segment, grouping);
+    for await (const rows of session.query(statement, signal)) for (const row of rows) yield toGroupChecksum(row, grouping, name);
+  }
+
+  return {
+    name,
+    hashes: session.facts.nativeHash === undefined ? dialect.hashes : [session.facts.nativeHash, ...dialect.hashes],
+    describe,
+
+    checksums: async (plan, segment, grouping, signal) => {
+      const sums = new Map<string | number | null, GroupChecksum>();
+      for (const piece of inBatches(plan, segment)) {
+        for await (const group of checksums(plan, piece, grouping, signal)) {
+          const before = sums.get(group.group)?.checksum ?? { count: 0, sum: '0' };
+          const sum = (BigInt(before.sum) + BigInt(group.checksum.sum)).toString();
+          sums.set(group.group, { group: group.group, checksum: { count: before.count + group.checksum.count, sum } });
+        }
+      }
+      return [...sums.values()];
+    },
+
+    boundaries: async (plan, segment, pieces, signal) => {
+      if (pieces < 2) return [];
+      const from = await sourceSql(signal);
+      const count = Number((await collect(session, build(name, countQuery, dialect, from, plan, segment), signal))[0]?.[0] ?? '0');
+      const wanted = Math.max(SMALLEST_SAMPLE, pieces * SAMPLE_PER_PIECE);
+      const oneIn = Math.max(1, Math.ceil(count / wanted));
+      const statement = build(name, sampleKeysQuery, dialect, from, plan, segment, oneIn);
+      const sample = await collect(session, statement, signal);
+      return cut(sample, pieces, plan.key.map((index) => formOf(plan, index)));
+    },
+
+    async *rows(plan: ReadPlan, segment: Segment, order: RowOrder, signal: CancelSignal): AsyncGenerator<readonly ReadRow[]> {
+      const from = await sourceSql(signal);
+      // Batches of keys keep the order of keys, but not that of hashes.
+      for (const piece of order === 'key' ? inBatches(plan, segment) : [segment]) {
+        const statement = build(name, rowsQuery, dialect, from, plan, piece, order);
+        for await (const rows of session.query(statement, signal)) yield rows.map((row) => toReadRow(row, plan, name));
+      }
+    },
+
+    version: (signal) => (source.kind === 'table' ? session.tableVersion(source.table, signal) : Promise.resolve(null)),
+  };
+}
+
+/** Builds a statement; a form that the engine cannot write becomes a `StoreError` `unsupportedType` that names the relation. */
+function build<Rest extends readonly unknown[]>(name: string, query: (...args: Rest) => string, ...args: Rest): string {
+  try {
+    return query(...args);
+  } catch (error) {
+    if (error instanceof UnsupportedForm) throw new StoreError('unsupportedType', `${name}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** Cuts a long list of keys, in the order of keys, so that answers stay in order. */
+function inBatches(plan: ReadPlan, segment: Segment): readonly Segment[] {
+  const { keys } = segment;
+  if (keys === undefined) return [segment];
+  const forms = plan.key.map((index) => formOf(plan, index));
+  const sorted = [...keys].sort((left, right) => compareKeys(left, right, forms));
+  const distinct = sorted.filter((key, i) => i === 0 || compareKeys(sorted[i - 1] ?? [], key, forms) !== 0);
+  const pieces: Segment[] = [];
+  for (let i = 0; i < distinct.length; i += KEYS_PER_STATEMENT) pieces.push({ ...segment, keys: distinct.slice(i, i + KEYS_PER_STATEMENT) });
+  return pieces;
+}
+
+/** At most `pieces - 1` keys out of an ordered sample, each greater than the one before. */
+function cut(sample: readonly TextRow[], pieces: number, forms: readonly CanonicalForm[]): readonly Key[] {
+  const boundaries: Key[] = [];
+  let last = sample[0];
+  for (let i = 1; i < pieces; i++) {
+    const key = sample[Math.floor((i * sample.length) / pieces)];
+    if (key === undefined || last === undefined || compareKeys(last, key, forms) >= 0) continue;
+    boundaries.push(key);
+    last = key;
+  }
+  return boundaries;
+}
+
+async function collect(session: Session, statement: string, signal: CancelSignal): Promise<readonly TextRow[]> {
+  const rows: TextRow[] = [];
+  for await (const batch of session.query(statement, signal)) for (const row of batch) rows.push(row);
+  return rows;
+}
+
+function toGroupChecksum(row: TextRow, grouping: Grouping, name: string): GroupChecksum {
+  const [count, sum] = grouping.by === 'nothing' ? row : row.slice(1);
+  const group = grouping.by === 'nothing' ? null : (row[0] ?? null);
+  if (typeof count !== 'string' || typeof sum !== 'string' || !/^\d+$/.test(count) || !/^-?\d+$/.test(sum)) {
+    throw new StoreError('incompleteResult', `${name}: the server answered a checksum with something that is none.`);
+  }
+  return { group: grouping.by === 'range' ? Number(group) : group, checksum: { count: Number(count), sum } };
+}
+
+function toReadRow(row: TextRow, plan: ReadPlan, name: string): ReadRow {
+  const hash = row[plan.columns.length];
+  if (row.length !== plan.columns.length + 1 || typeof hash !== 'string') {
+    throw new StoreError('incompleteResult', `${name}: the server answered with rows of ${row.length} values where ${plan.columns.length + 1} were asked for.`);
+  }
+  return { values: row.slice(0, plan.columns.length), hash };
+}
+
+function formOf(plan: ReadPlan, index: number): CanonicalForm {
+  const rendered = plan.columns[index];
+  if (rendered === undefined) throw new StoreError('internal', `The read plan has no column ${index}.`);
+  return rendered.form;
+}
