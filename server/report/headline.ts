@@ -170,8 +170,9 @@ function reasonWords(start: string, reason: Reason | undefined): readonly string
   const side = reason.side === undefined || start.includes(' warehouse') ? '' : ` on ${reason.side}`;
   const short = `${start}${SHORT_REASON[reason.code]}${side}`;
   const message = `${start}${sentenceStart(reason.message)}`;
+  const firstSentence = message.replace(/\. .*$/su, '');
   // The words for missing tables and broken connections are settled: a server's own message is longer and differs from engine to engine.
-  return ERRORS.has(reason.code) && reason.code !== 'configuration' && reason.code !== 'internal' ? [short] : [message, short];
+  return ERRORS.has(reason.code) && reason.code !== 'configuration' && reason.code !== 'internal' ? [short] : [message, firstSentence, short];
 }
 
 /** A sentence as the end of a line: without its full stop, its first letter small unless the word is written in capitals (`DELETE`). */
@@ -184,6 +185,3 @@ function sentenceStart(message: string): string {
 function fitting(ways: readonly string[]): string {
   return ways.find(words => lengthOf(words) <= HEADLINE_LENGTH) ?? shortened(ways.at(-1) ?? '', HEADLINE_LENGTH);
 }
-
-export { explain } from './explain.ts';
-export type { Explained } from './explain.ts';

@@ -48,6 +48,7 @@ describe('headline', () => {
     ['? inconclusive · stopped at 100,000 rows', inconclusive({ code: 'limitReached', message: 'Stopped at 100,000 rows.' })],
     ['? inconclusive · source changed during check on legacy', inconclusive({ code: 'sourceChanged', side: 'legacy', message: 'The table games was written to between the first and the last statement of this comparison.' })],
     ['? inconclusive · RAND() gives other rows each time', inconclusive({ code: 'notDeterministic', message: 'RAND() gives other rows each time.' })],
+    ['? inconclusive · non-deterministic: RAND()', inconclusive({ code: 'notDeterministic', message: 'non-deterministic: RAND(). Two runs may differ on the same data, so nothing is proved.' })],
     ['! new warehouse: table not found', inconclusive({ code: 'tableMissing', side: 'new', message: "Catalog Error: Table with name gaems does not exist! Did you mean 'games'?" })],
     ['! new warehouse: no connection', inconclusive({ code: 'connection', side: 'new', message: 'connect ECONNREFUSED' })],
   ];

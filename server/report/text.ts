@@ -1,0 +1,159 @@
+/** The report for a terminal: what matters in as few lines as it takes. */
+import type { Counts, Evidence, Finding, PartitionOutcome } from '../engine/types.ts';
+import { differingRows } from '../engine/types.ts';
+import type { RunRecord } from '../runs/types.ts';
+import { batched } from './chunks.ts';
+import { painter } from './colours.ts';
+import type { Colour, Paint } from './colours.ts';
+import { findingLines } from './findingLines.ts';
+import { badge } from './headline.ts';
+import { itemVerdict } from './overall.ts';
+import type { Report, ReportItem, RunItem } from './types.ts';
+import { bytes, counted, duration, grouped, partitionName, percent, visible } from './words.ts';
+
+export interface TextOptions {
+  readonly colours: boolean;
+  /** So many findings of each item are shown. Default 10. */
+  readonly findings?: number;
+  /** So many partitions that differ are shown. Default 5. */
+  readonly partitions?: number;
+}
+
+/** The report, in chunks. Values, names and messages are shown with their control characters written out. */
+export function textReport(report: Report, options: TextOptions): AsyncIterable<string> {
+  return batched(pieces(report, options));
+}
+
+async function* pieces(report: Report, options: TextOptions): AsyncGenerator<string> {
+  const paint = painter(options.colours);
+  for (const item of report.items) yield `${(await itemLines(item, options, paint)).join('\n')}\n\n`;
+  if (report.items.length !== 1) yield `${summary(report)}\n`;
+}
+
+async function itemLines(item: ReportItem, options: TextOptions, paint: Paint): Promise<readonly string[]> {
+  const place = item.place === undefined ? [] : [visible(item.place)];
+  if (item.kind === 'notCompared') {
+    const title = badge({ state: 'refused', message: item.message });
+    const words = title.includes(item.message.replace(/\.$/u, '')) ? [] : [line('reason', item.message)];
+    return [paint('yellow', title), `  ${[visible(item.name), ...place].join(' · ')}`, ...words];
+  }
+  const { run } = item;
+  const isTick = run.verdict === 'consistent' || run.verdict === 'consistent within tolerance';
+  return [
+    paint(colourOf(item), visible(run.headline)),
+    `  ${paint('bold', visible(run.subject.name))}${place.map(text => ` · ${text}`).join('')} · ${visible(run.subject.environment)}: ${visible(run.subject.pair)}`,
+    ...(run.reason === undefined || isTick ? [] : [line('reason', run.reason.message)]),
+    ...(isTick ? [] : [...rowLines(run), ...(await partitionLines(item, options.partitions ?? 5)), ...columnLines(run), ...causeLines(run), ...(await shownFindings(item, options.findings ?? 10, paint))]),
+    ...evidenceLines(run.evidence).map(text => paint('dim', text)),
+  ];
+}
+
+function colourOf(item: RunItem): Colour {
+  const verdict = itemVerdict(item);
+  if (verdict === 'differs') return 'red';
+  return verdict === 'consistent' || verdict === 'consistent within tolerance' ? 'green' : 'yellow';
+}
+
+function rowLines({ outcome: { counts, partial } }: RunRecord): readonly string[] {
+  const isNothing = Object.values(counts).every(count => count === 0);
+  if (isNothing) return partial ? [] : [line('rows', '0 on both sides')];
+  return [line('rows', `${grouped(counts.legacy)} on legacy, ${grouped(counts.new)} on new${differences(counts)}${partial ? ' (at least: not everything was compared)' : ''}`)];
+}
+
+function differences(counts: Counts): string {
+  const words = differenceWords(counts);
+  return words === '' ? '' : `: ${words}`;
+}
+
+function differenceWords({ changed, onlyLegacy, onlyNew, duplicates, inFlight }: Counts): string {
+  const parts = [[changed, 'changed'], [onlyLegacy, 'only on legacy'], [onlyNew, 'only on new'], [duplicates, 'duplicated'], [inFlight, 'in flight']] as const;
+  return parts.filter(([count]) => count > 0).map(([count, words]) => `${grouped(count)} ${words}`).join(', ');
+}
+
+async function partitionLines(item: RunItem, most: number): Promise<readonly string[]> {
+  const top: PartitionOutcome[] = [];
+  let [total, notFine] = [0, 0];
+  for await (const partition of item.partitions()) {
+    total += 1;
+    if (partition.verdict === 'consistent' || partition.verdict === 'consistent within tolerance') continue;
+    notFine += 1;
+    top.push(partition);
+    // The worst stay; the list never grows past twice what is shown.
+    if (top.length > most * 2) keepWorst(top, most);
+  }
+  keepWorst(top, most);
+  if (notFine === 0) return total === 0 ? [] : [line('partitions', `${grouped(total)}, all consistent`)];
+  const rest = notFine - top.length;
+  return [
+    line('partitions', `${grouped(notFine)} of ${grouped(total)} not consistent`),
+    ...top.map(partition => `    ${visible(partition.table)} ${partitionName(partition.partition)}  ${partition.verdict === 'differs' ? differenceWords(partition.counts) || 'differs' : withReason(partition)}`),
+    ...(rest > 0 ? [`    … ${grouped(rest)} more`] : []),
+  ];
+}
+
+function keepWorst(partitions: PartitionOutcome[], most: number): void {
+  // Sorting is stable: among equals the order of their ids stays.
+  partitions.sort((left, right) => differingRows(right.counts) - differingRows(left.counts));
+  partitions.length = Math.min(partitions.length, most);
+}
+
+function withReason({ verdict, reason }: PartitionOutcome): string {
+  return reason === undefined ? verdict : `${verdict}: ${visible(reason.message)}`;
+}
+
+function columnLines(run: RunRecord): readonly string[] {
+  const differing = run.outcome.columns.filter(column => column.differs > 0).sort((left, right) => right.differs - left.differs);
+  if (differing.length === 0) return [];
+  const words = differing.slice(0, 8).map(column => `${visible(column.name)} (${counted(column.differs, 'row')})`);
+  return [line('columns', `${words.join(', ')}${differing.length > 8 ? ` and ${grouped(differing.length - 8)} more` : ''}`)];
+}
+
+function causeLines(run: RunRecord): readonly string[] {
+  const { causeOutcome: cause } = run;
+  const share = cause?.share !== undefined && cause.share < 1 && !cause.words.includes('%') ? ` (on ${percent(cause.share)} of the source rows)` : '';
+  return [
+    ...(cause === undefined ? [] : [line('cause', `${cause.words}${share}`)]),
+    ...run.likelyReasons.map(reason => line('likely', `${reason.words} (${counted(reason.rows, 'row')})${reason.rule === undefined ? '' : ` – a rule for it: ${reason.rule}`}`)),
+  ];
+}
+
+async function shownFindings(item: RunItem, most: number, paint: Paint): Promise<readonly string[]> {
+  const total = item.run.totals.findings;
+  if (total === 0 || most === 0) return [];
+  const first: Finding[] = [];
+  for await (const finding of item.findings()) {
+    first.push(finding);
+    if (first.length >= most) break;
+  }
+  const title = first.length < total ? `the first ${grouped(first.length)} of ${grouped(total)}` : grouped(total);
+  return [line('findings', title), ...findingLines(first, paint).map(text => `    ${text}`)];
+}
+
+function evidenceLines(evidence: Evidence): readonly string[] {
+  const parts = [
+    duration(evidence.ms),
+    `${grouped(evidence.rowsScanned.legacy)} + ${grouped(evidence.rowsScanned.new)} rows scanned`,
+    `${bytes(evidence.bytesMoved.legacy)} + ${bytes(evidence.bytesMoved.new)} moved`,
+    `${evidence.hash}${evidence.escape > 0 ? `, a change escapes with probability ${evidence.escape.toExponential(1)}` : ''}`,
+    ...[evidence.engines.legacy, evidence.engines.new].filter((engine, position, all) => engine !== '' && all.indexOf(engine) === position),
+  ];
+  return [
+    ...(evidence.rowsScanned.legacy + evidence.rowsScanned.new === 0 && evidence.engines.legacy === '' ? [] : [line('evidence', parts.join(' · '))]),
+    ...(evidence.blindSpots.length === 0 ? [] : [line('not seen', evidence.blindSpots.join('; '))]),
+  ];
+}
+
+function line(label: string, words: string): string {
+  return `  ${label.padEnd(10)} ${visible(words)}`;
+}
+
+/** One line for all items: `5 compared: 3 consistent, 1 differs, 1 not compared`. */
+function summary(report: Report): string {
+  if (report.items.length === 0) return 'Nothing was compared.';
+  const words = new Map<string, number>();
+  for (const item of report.items) {
+    const word = item.kind === 'notCompared' ? 'not compared' : item.run.verdict;
+    words.set(word, (words.get(word) ?? 0) + 1);
+  }
+  return `${grouped(report.items.length)} in all: ${[...words].map(([word, count]) => `${grouped(count)} ${word === 'differs' && count > 1 ? 'differ' : word}`).join(', ')}`;
+}
