@@ -49,7 +49,11 @@ export interface TableReference {
   readonly alias?: string;
 }
 
-/** A bound that the query's own predicates put on one column of one source table, as literals. */
+/**
+ * A bound that the query's own predicates put on one column of one source table, as literals: the text of a string, a date or a
+ * timestamp without its quotes, a number as written. It holds under the engine's own comparison, which may convert or fold case, so
+ * use it only where the value reads as one of the column's type. `in` means one of `values`; the others have one value.
+ */
 export interface ColumnBound {
   readonly table: readonly string[];
   readonly column: string;
@@ -63,10 +67,21 @@ export type QueryAnalysis =
       readonly kind: 'read';
       /** Source tables (no CTE names), or null: tables unknown. Never a guess. */
       readonly tables: readonly TableReference[] | null;
-      /** Bounds that hold for every row that the query reads from the table (conjuncts of the outermost WHERE that are not under OR, in inner or left position). */
+      /**
+       * Bounds that hold for every row of the table that can matter to the result: conjuncts of the WHERE of the one block that names
+       * the table, not under OR, in inner or preserved position. None for a table that is named twice. Too few are sound.
+       */
       readonly bounds: readonly ColumnBound[];
       /** Constructs because of which two runs may differ, for example `RAND()`, `LIMIT without ORDER BY`. */
       readonly nonDeterministic: readonly string[];
+      /**
+       * Present when the outermost query has both LIMIT (or OFFSET, FETCH) and ORDER BY: the names of the output columns that it is
+       * ordered by, or null when they cannot be told. The rows are settled only if these columns make a total order, which the caller
+       * has to find out.
+       */
+      readonly limitOrderedBy?: readonly string[] | null;
+      /** Constructs that are settled unless rows tie in their order, in words, for a note: `ROW_NUMBER() may tie`. */
+      readonly mayTie: readonly string[];
       /** Words for the log: why tables are unknown. */
       readonly why?: string;
     }

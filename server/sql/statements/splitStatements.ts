@@ -7,7 +7,7 @@ import type { Side } from '../../engine/types.ts';
 import type { LexicalRules } from '../dialect.ts';
 import type { Statement, TextRange } from '../statement.ts';
 import { newMemory, scan } from './scan.ts';
-import type { ScanOptions } from './scan.ts';
+import type { ScanOptions, Token } from './scan.ts';
 
 /** The statements of a document, in order. Between them are only blanks, comments, delimiters and `DELIMITER` lines. Never throws. */
 export function splitStatements(text: string, lexical: LexicalRules, options: ScanOptions = {}): Statement[] {
@@ -43,7 +43,8 @@ export function readPieces(text: string, rulesOf: (side: Side | null) => Lexical
   let side: Side | null = null;
   while (from !== null) {
     let restart: number | null = null;
-    for (const token of scan(text, rulesOf(side), { ...options, from, memory })) {
+    const tokens: Iterable<Token> = scan(text, rulesOf(side), { ...options, from, memory });
+    for (const token of tokens) {
       if (token.kind === 'comment') {
         const marker = mode === 'markers' ? markerOf(text.slice(token.start, token.end)) : null;
         if (marker === null) {
