@@ -1,0 +1,58 @@
+/** Progress of a request under the token that its client gave, and its cancel button. */
+import { WorkDoneProgressCancelNotification } from 'vscode-languageserver';
+import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { Clock } from './deps.ts';
+import { coalesced } from './timing.ts';
+
+/** What is told of a request while it runs. */
+export interface RequestProgress {
+  /** Aborted by `$/cancelRequest`, or by the progress' cancel button. */
+  readonly signal: AbortSignal;
+  /** Says where the request is. Many calls make few messages. @param share 0..1 */
+  report(words: string, share: number | undefined): void;
+}
+
+/** Runs requests with progress. */
+export interface ProgressHost {
+  run<T>(title: string, workDoneToken: string | number | undefined, token: CancellationToken, action: (progress: RequestProgress) => Promise<T>): Promise<T>;
+  /** Listens for the cancel button. To be called when the client is initialized: the library puts a handler of its own in this place before. */
+  listen(): void;
+}
+
+const REPORT_MS = 100;
+
+export function createProgressHost(connection: Connection, clock: Clock): ProgressHost {
+  const buttons = new Map<string | number, AbortController>();
+  return {
+    listen: () => {
+      connection.onNotification(WorkDoneProgressCancelNotification.type, ({ token }) => { buttons.get(token)?.abort(); });
+    },
+    run: async (title, workDoneToken, token, action) => {
+      const controller = new AbortController();
+      const cancelling = token.onCancellationRequested(() => { controller.abort(); });
+      if (token.isCancellationRequested) controller.abort();
+      if (workDoneToken !== undefined) buttons.set(workDoneToken, controller);
+      const reporter = connection.window.attachWorkDoneProgress(workDoneToken);
+      let latest: { readonly words: string; readonly share: number | undefined } = { words: '', share: undefined };
+      const telling = coalesced(clock, REPORT_MS, () => {
+        if (latest.share === undefined) reporter.report(latest.words);
+        else reporter.report(latest.share * 100, latest.words);
+      });
+      reporter.begin(title, 0, undefined, true);
+      try {
+        return await action({
+          signal: controller.signal,
+          report: (words, share) => {
+            latest = { words, share };
+            telling.ask();
+          },
+        });
+      } finally {
+        telling.stop();
+        reporter.done();
+        cancelling.dispose();
+        if (workDoneToken !== undefined) buttons.delete(workDoneToken);
+      }
+    },
+  };
+}

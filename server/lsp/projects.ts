@@ -1,0 +1,108 @@
+/**
+ * The `parity.jsonc` of each workspace folder, as it stands in its editor when it is open, else on the disk. Everything else asks
+ * here, from memory, and is told when something changed.
+ */
+import path from 'node:path';
+import { loadConfig } from '../config/load.ts';
+import type { Project } from '../service/types.ts';
+import type { Files } from './deps.ts';
+import { isInside, toPath, toUri } from './uris.ts';
+
+/** A workspace folder with a configuration. */
+export interface WorkspaceProject extends Project {
+  /** The workspace folder, a path; `folder` is the one in which the configuration stands. */
+  readonly root: string;
+  readonly configPath: string;
+  /** As the editor writes it when it is open there. */
+  readonly configUri: string;
+  /** The text that was loaded. */
+  readonly text: string;
+}
+
+/** What the editors hold. */
+export interface OpenTexts {
+  /** The document of that path when it is open. */
+  open(file: string): { readonly uri: string; readonly text: string } | null;
+}
+
+/** The projects of a workspace. */
+export interface Projects {
+  /** The project of a document: of the innermost workspace folder that holds it. null: no folder, or no configuration in it. */
+  of(uri: string): WorkspaceProject | null;
+  /** In the order of the workspace folders. */
+  all(): readonly WorkspaceProject[];
+  /** The workspace folder of a document, a path, whether it has a configuration or not. */
+  rootOf(uri: string): string | null;
+  /** True when the path is the configuration of a workspace folder, there or not. */
+  isConfig(file: string): boolean;
+  /** Takes these workspace folders (URIs) and this name of the configuration, and reads them. */
+  set(folders: readonly string[], configFile: string): Promise<void>;
+  /** Reads one again: it changed in its editor or on the disk. */
+  reload(file: string): Promise<void>;
+}
+
+/** @param changed is called after every change, with the paths of the configurations that changed, were found or went away. */
+export function createProjects(files: Files, texts: OpenTexts, changed: (configs: readonly string[]) => void): Projects {
+  let roots: readonly { readonly root: string; readonly configPath: string }[] = [];
+  const loaded = new Map<string, WorkspaceProject>();
+  /** Rises with every reading of a path, so that a slow read never overwrites a later one. */
+  const readings = new Map<string, number>();
+
+  /** @returns whether anything changed. */
+  async function read(root: string, configPath: string): Promise<boolean> {
+    const reading = (readings.get(configPath) ?? 0) + 1;
+    readings.set(configPath, reading);
+    const open = texts.open(configPath);
+    const text = open?.text ?? (await files.read(configPath));
+    if (readings.get(configPath) !== reading || !roots.some(entry => entry.configPath === configPath)) return false;
+    const before = loaded.get(configPath);
+    if (text === null) return loaded.delete(configPath);
+    const configUri = open?.uri ?? before?.configUri ?? toUri(configPath);
+    if (before?.text === text && before.configUri === configUri) return false;
+    loaded.set(configPath, { folder: path.dirname(configPath), loaded: loadConfig(text), root, configPath, configUri, text });
+    return true;
+  }
+
+  /** The workspace folder that holds the path, the innermost first. */
+  function holder(file: string): { readonly root: string; readonly configPath: string } | undefined {
+    return roots.filter(entry => isInside(entry.root, file)).sort((left, right) => right.root.length - left.root.length)[0];
+  }
+
+  return {
+    of: uri => {
+      const file = toPath(uri);
+      const entry = file === null ? undefined : holder(file);
+      return entry === undefined ? null : (loaded.get(entry.configPath) ?? null);
+    },
+    all: () => roots.flatMap(({ configPath }) => loaded.get(configPath) ?? []),
+    rootOf: uri => {
+      const file = toPath(uri);
+      return file === null ? null : (holder(file)?.root ?? null);
+    },
+    isConfig: file => roots.some(entry => entry.configPath === file),
+    set: async (folders, configFile) => {
+      const before = [...loaded.keys()];
+      roots = folders.flatMap(uri => {
+        const root = toPath(uri);
+        return root === null ? [] : [{ root, configPath: path.resolve(root, configFile) }];
+      });
+      const gone = before.filter(file => !roots.some(entry => entry.configPath === file));
+      for (const file of gone) loaded.delete(file);
+      const read_ = await Promise.all(roots.map(async ({ root, configPath }) => ({ configPath, did: await read(root, configPath) })));
+      const all = [...gone, ...read_.filter(entry => entry.did).map(entry => entry.configPath)];
+      if (all.length > 0) changed(all);
+    },
+    reload: async file => {
+      const entry = roots.find(({ configPath }) => configPath === file);
+      if (entry !== undefined && (await read(entry.root, file))) changed([file]);
+    },
+  };
+}
+
+/** The environment that counts: the one asked for, else the one of the settings when the configuration has it, else its default. */
+export function environmentName(project: Project, asked: string | undefined, setting: string): string | null {
+  const { environments, defaultEnvironment } = project.loaded.config;
+  if (asked !== undefined && asked !== '') return asked;
+  if (setting !== '' && Object.hasOwn(environments, setting)) return setting;
+  return defaultEnvironment;
+}
