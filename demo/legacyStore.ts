@@ -62,7 +62,7 @@ function schedule(seasons: readonly number[]): string {
     FROM (
       SELECT position, season, g, day, CASE WHEN flip THEN two ELSE one END AS home_number, CASE WHEN flip THEN one ELSE two END AS away_number
       FROM (
-        SELECT position, season, g, day, (turn + pair + turn // 29) % 2 = 1 AS flip,
+        SELECT position, season, g, day, (CASE WHEN pair = 0 THEN turn ELSE pair END + turn // 29) % 2 = 1 AS flip,
           CASE WHEN pair = 0 THEN 29 ELSE (turn + pair) % 29 END AS one, (turn + 29 - pair) % 29 AS two
         FROM (
           SELECT s.i * ${GAMES_PER_SEASON} + r.g AS position, s.season, r.g, r.g // ${GAMES_PER_DAY} AS day, r.g // ${3 * GAMES_PER_DAY} AS turn, r.g % ${GAMES_PER_DAY} AS pair

@@ -11,7 +11,9 @@ export function configHash(config: Config): string {
   const environments = Object.fromEntries(
     Object.entries(config.environments).map(([name, { stores }]) => [name, mapSides(stores, ({ driver, settings }) => ({ driver, settings }))]),
   );
-  const tables = Object.fromEntries(Object.entries(config.tables).map(([name, { range: _, ...table }]) => [name, table]));
+  const tables = Object.fromEntries(
+    Object.entries(config.tables).map(([name, { names, key, partition, updatedAt, columns }]) => [name, { names, key, partition, updatedAt, columns }]),
+  );
   return createHash('sha256').update(ordered({ environments, tables })).digest('hex');
 }
 
