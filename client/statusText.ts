@@ -36,9 +36,8 @@ export function statusFace(input: StatusInput, t: Translate): StatusFace | undef
   ].join('\n');
   const running = Math.max(status.running, input.jobs);
   const diverged = tables.differs + queries.differs;
-  const severity = diverged > 0 ? 'error' : 'none';
-  if (running > 0) return face(`$(sync~spin) ${t('Parity {0} running', running)}`, detail, severity);
-  if (diverged > 0) return face(`$(error) ${t('Parity {0} diverged', diverged)}`, detail, severity);
+  if (running > 0) return face(`$(sync~spin) ${t('Parity {0} running', running)}`, detail, 'none');
+  if (diverged > 0) return face(`$(error) ${t('Parity {0} diverged', diverged)}`, detail, 'error');
   if (tables.inconclusive + queries.inconclusive > 0) return face(`$(question) ${t('Parity {0} without a verdict', tables.inconclusive + queries.inconclusive)}`, detail, 'warning');
   if (tables.total === 0) return face(queries.consistent > 0 ? `$(pass) ${t('Parity {0} consistent', queries.consistent)}` : '$(circle-outline) Parity', detail, 'none');
   const icon = tables.consistent === tables.total ? '$(pass)' : '$(circle-outline)';
