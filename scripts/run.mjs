@@ -39,14 +39,12 @@ function isAtLeast(version, least) {
 }
 
 /**
- * Runs this file again on another Node, with that Node first on the PATH, and hands on signals.
+ * Runs this file again on another Node and hands on signals.
  * @param {string} node @returns {Promise<number>} exit code
  */
 function again(node) {
   return new Promise((resolve, reject) => {
-    const bin = [path.dirname(node), path.join(root, 'node_modules', '.bin')].join(path.delimiter);
-    const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`, PARITY_NODE: node };
-    const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env });
+    const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, PARITY_NODE: node } });
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
     child.on('error', reject);
     child.on('exit', code => resolve(code ?? 1));
@@ -68,6 +66,8 @@ async function main() {
       throw new Error(`There is no npm package with Node for ${process.platform}-${process.arch}, and this Node ${process.versions.node} is too old: install Node ${versions.minimumNode} or newer.`);
     }
   }
+  const bin = [path.dirname(process.execPath), path.join(root, 'node_modules', '.bin')].join(path.delimiter);
+  process.env.PATH = `${bin}${path.delimiter}${process.env.PATH ?? ''}`;
   return action(args);
 }
 

@@ -1,14 +1,13 @@
 /** The verb `test`: runs suites, with the servers that they need, and always ends with the line `N passed, N failed`. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { spawn } from 'node:child_process';
 import { buildCommand } from './build.mjs';
 import { checkAll } from './check.mjs';
 import { root } from './lib/paths.mjs';
-import { say, stopDaemon } from './lib/processes.mjs';
-import { forget, guard } from './lib/reaper.mjs';
+import { say } from './lib/processes.mjs';
+import { runFile } from './lib/testFile.mjs';
 import { makeVsix } from './package.mjs';
 import { addressVariable, installServer, missingFor, serverNames, startServer } from './servers.mjs';
 import { installWorkbench, missingForWorkbench } from './workbench.mjs';
@@ -94,33 +93,23 @@ async function provide(need) {
 }
 
 /**
- * Runs files with node's own runner.
+ * Runs files, a few at a time, each in a process of its own.
  * @param {readonly string[]} files @param {Suite} suite @param {Record<string, string>} env @param {readonly string[]} flags
- * @returns {Promise<Tally & { skippedWithoutReason?: number }>}
+ * @returns {Promise<Tally>}
  */
 async function runFiles(files, { concurrency, minutes }, env, flags) {
-  const dir = mkdtempSync(path.join(tmpdir(), 'parity-tests-'));
-  const counts = path.join(dir, 'counts.json');
-  const reporter = path.join(root, 'scripts', 'lib', 'countReporter.mjs');
-  const args = ['--test', `--test-concurrency=${concurrency}`, `--test-timeout=${minutes * 60_000}`, '--test-reporter=spec', '--test-reporter-destination=stdout',
-    `--test-reporter=${reporter}`, `--test-reporter-destination=${counts}`, ...flags, ...files];
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
-  const pid = child.pid ?? -1;
-  guard(pid);
-  const stop = () => stopDaemon(pid, { wholeGroup: true, timeoutMs: 15_000 });
-  running.add(stop);
-  const code = await new Promise(resolve => {
-    child.on('error', () => resolve(1));
-    child.on('exit', resolve);
-  });
-  running.delete(stop);
-  forget(pid);
-  const tally = existsSync(counts) ? readFileSync(counts, 'utf8') : '';
-  rmSync(dir, { recursive: true });
-  if (!tally) return { passed: 0, failed: 1, skipped: 0 };
-  const result = JSON.parse(tally);
-  // The runner can fail where no test did, for example when a file ends its process.
-  return code !== 0 && result.failed === 0 ? { ...result, failed: 1 } : result;
+  const waiting = [...files];
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  const worker = async () => {
+    for (let file = waiting.shift(); file && !interruptedBy; file = waiting.shift()) {
+      const tally = await runFile(file, { env, flags, minutes, show: files.length === 1, register: running });
+      sum.passed += tally.passed;
+      sum.failed += tally.failed;
+      sum.skipped += tally.skipped;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return sum;
 }
 
 /** @param {string} name @param {readonly string[]} args filters (parts of file names) and flags for node */
@@ -152,10 +141,6 @@ async function runSuite(name, args) {
   if (tally.passed + tally.failed === 0) {
     say(`FAILED: no test of "${name}" was run`);
     tally.failed += 1;
-  }
-  if (tally.skippedWithoutReason) {
-    say(`FAILED: ${tally.skippedWithoutReason} tests of "${name}" are skipped without a reason in words`);
-    tally.failed += tally.skippedWithoutReason;
   }
   say(`${name}: ${line(tally)}`);
   add(tally);
