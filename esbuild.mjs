@@ -42,8 +42,8 @@ const programs = [
   { source: 'client/main.ts', options: { ...node, outfile: 'dist/client.cjs', format: 'cjs', external: ['vscode'] } },
   { source: 'server/main.ts', options: { ...node, outfile: 'dist/server.cjs', format: 'cjs' } },
   { source: 'cli/main.ts', options: { ...node, outfile: 'dist/cli.js', format: 'esm', banner: { js: `#!/usr/bin/env node\n${commonJsInModule}` } } },
-  { source: 'webview/main.ts', options: { outfile: 'dist/webview/main.js', format: 'iife', platform: 'browser', target: 'es2023', define: { 'process.env.NODE_ENV': '"production"' } } },
-  { source: 'webview/main.css', options: { outfile: 'dist/webview/main.css', loader: { '.ttf': 'file', '.woff2': 'file' }, assetNames: '[name]' } },
+  // Its style sheet, which it imports, goes to `dist/webview/main.css`.
+  { source: 'webview/main.ts', options: { outfile: 'dist/webview/main.js', format: 'iife', platform: 'browser', target: 'es2023', loader: { '.ttf': 'file' }, assetNames: '[name]', define: { 'process.env.NODE_ENV': '"production"' } } },
 ];
 
 /** @param {{ source: string, options: import('esbuild').BuildOptions }} program @returns {import('esbuild').BuildOptions} */
