@@ -10,8 +10,6 @@ export interface PanelPage {
   /** BCP 47, for screen readers. */
   readonly language: string;
   readonly title: string;
-  /** What a reader sees until the script runs. */
-  readonly loading: string;
 }
 
 export function panelHtml(page: PanelPage): string {
@@ -32,7 +30,6 @@ export function panelHtml(page: PanelPage): string {
 <link rel="stylesheet" href="${escapeHtml(page.style)}">
 </head>
 <body>
-<main id="app" aria-busy="true"><p role="status">${escapeHtml(page.loading)}</p></main>
 <script nonce="${escapeHtml(page.nonce)}" type="module" src="${escapeHtml(page.script)}"></script>
 </body>
 </html>

@@ -56,6 +56,7 @@ export function createPanels(context: vscode.ExtensionContext, server: Server, l
   const roots = ['dist/webview', 'media'].map(folder => vscode.Uri.joinPath(context.extensionUri, folder));
   const options: vscode.WebviewOptions = { enableScripts: true, localResourceRoots: roots, enableCommandUris: false, enableForms: false };
 
+  const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(context.extensionUri, 'media', `parity-${theme}.svg`);
   const find = (subject: string): OpenPanel | undefined => [...open].find(entry => entry.subject === subject);
 
   function html(webview: vscode.Webview): string {
@@ -67,7 +68,6 @@ export function createPanels(context: vscode.ExtensionContext, server: Server, l
       style: file('dist', 'webview', 'main.css'),
       language: vscode.env.language,
       title: vscode.l10n.t('Parity result'),
-      loading: vscode.l10n.t('Loading the result…'),
     });
   }
 
@@ -77,7 +77,7 @@ export function createPanels(context: vscode.ExtensionContext, server: Server, l
     const entry: OpenPanel = { panel, connection, runId, subject, running: undefined };
     open.add(entry);
     last = entry;
-    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'parity.svg');
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.onDidChangeViewState(() => {
       if (panel.active) last = entry;
     });
