@@ -1,0 +1,128 @@
+/** The service in its own thread, so that reading and comparing millions of rows never keeps an editor waiting. */
+import type { CancelSignal } from '../engine/types.ts';
+import type { Config, TableConfig } from '../config/types.ts';
+import type { RunStore } from '../runs/types.ts';
+import type { Project, SecretPort, Service, ServiceEvents, ServiceOptions } from '../service/types.ts';
+import type { FromWorker, Line, ToWorker, WorkerCall, WorkerStart } from './workerMessages.ts';
+
+/** What a service is made of in its thread. */
+export interface WorkerParts {
+  openRuns(folder: string): RunStore | Promise<RunStore>;
+  createService(options: ServiceOptions): Service;
+}
+
+/** So often at most a call tells its progress, in milliseconds: a service that floods must not fill the line. */
+const PROGRESS_MS = 50;
+
+/** Answers on the line until it is closed. */
+export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder, options }: WorkerStart, parts: WorkerParts): void {
+  const calls = new Map<number, AbortController>();
+  const questions = new Map<number, (secret: string | null) => void>();
+  let lastQuestion = 0;
+
+  const secrets: SecretPort = {
+    secret: (question, signal) => {
+      lastQuestion += 1;
+      const id = lastQuestion;
+      const answer = new Promise<string | null>((resolve, reject) => {
+        const cancelled = (): void => {
+          if (!questions.delete(id)) return;
+          line.post({ type: 'secretCancelled', id });
+          reject(abortError());
+        };
+        questions.set(id, secret => {
+          signal.removeEventListener('abort', cancelled);
+          resolve(secret);
+        });
+        signal.addEventListener('abort', cancelled);
+        line.post({ type: 'secret', id, question: { key: question.key, label: question.label, rejected: question.rejected } });
+        if (signal.aborted) cancelled();
+      });
+      return answer;
+    },
+  };
+
+  let made: Promise<Service> | null = null;
+  const service = (): Promise<Service> => {
+    // A folder that could not be opened may be there at the next call.
+    made ??= Promise.resolve(parts.openRuns(stateFolder)).then(runs => parts.createService({ ...options, runs, secrets }));
+    made.catch(() => { made = null; });
+    return made;
+  };
+
+  async function call(id: number, what: WorkerCall): Promise<void> {
+    const controller = new AbortController();
+    calls.set(id, controller);
+    try {
+      const value = await answer(await service(), what, eventsOf(id), controller.signal);
+      line.post({ type: 'result', id, value });
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+      line.post({ type: 'error', id, name, message });
+    } finally {
+      calls.delete(id);
+    }
+  }
+
+  function eventsOf(id: number): ServiceEvents {
+    let last = -Infinity;
+    return {
+      progress: (words, done, total) => {
+        const now = performance.now();
+        if (now - last < PROGRESS_MS && done !== total) return;
+        if (done === total && now - last < 1) return;
+        last = now;
+        line.post({ type: 'progress', id, words, done, total });
+      },
+    };
+  }
+
+  async function close(): Promise<void> {
+    try {
+      for (const controller of calls.values()) controller.abort();
+      await (await made)?.close();
+    } finally {
+      line.post({ type: 'closed' });
+    }
+  }
+
+  line.onMessage(message => {
+    switch (message.type) {
+      case 'call': void call(message.id, message.call); break;
+      case 'abort': calls.get(message.id)?.abort(); break;
+      case 'secret': {
+        const resolve = questions.get(message.id);
+        questions.delete(message.id);
+        resolve?.(message.secret);
+        break;
+      }
+      case 'close': void close().catch(() => undefined); break;
+    }
+  });
+}
+
+function answer(service: Service, call: WorkerCall, events: ServiceEvents, signal: CancelSignal): Promise<unknown> {
+  switch (call.method) {
+    case 'compareQuery': return service.compareQuery({ ...call.request, project: restored(call.request.project) }, events, signal);
+    case 'checkTable': return service.checkTable({ ...call.request, project: restored(call.request.project) }, events, signal);
+    case 'testConnection': return service.testConnection(restored(call.project), call.environment, signal);
+  }
+}
+
+/** A cloned record has a prototype again, and with it members that nobody wrote, such as `constructor`: a table may have that name. */
+function restored({ folder, loaded }: Project): Project {
+  const { environments, tables, ...rest } = loaded.config;
+  const plain = Object.entries(tables).map(([name, table]): readonly [string, TableConfig] => [name, { ...table, columns: bare(table.columns) }]);
+  const config: Config = { ...rest, environments: bare(environments), tables: bare(Object.fromEntries(plain)) };
+  return { folder, loaded: { ...loaded, config } };
+}
+
+function bare<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.assign(Object.create(null) as Record<string, T>, record);
+}
+
+function abortError(): Error {
+  const error = new Error('Cancelled.');
+  error.name = 'AbortError';
+  return error;
+}
