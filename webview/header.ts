@@ -1,0 +1,137 @@
+/** The head of the panel: the verdict in words, what was compared, how much of it, and what can be done. */
+import type { FindingKind, RunSummary } from '../protocol/model.ts';
+import type { ExportFormat } from '../protocol/messages.ts';
+import type { Words } from './texts.ts';
+import { button, progressRing, setButtonLabel, setEnabled } from './controls.ts';
+import { h, replaceChildren } from './dom.ts';
+import type { Child } from './dom.ts';
+import { duration, headlineWords, percent, time } from './format.ts';
+import { icon, KIND_ICONS, VERDICT_CLASSES, VERDICT_ICONS } from './icons.ts';
+import { completeness, scannedWords } from './summaryText.ts';
+
+export interface HeaderActions {
+  compareAgain(): void;
+  cancel(): void;
+  exportFindings(format: ExportFormat): void;
+  copySummary(): void;
+  openQuery(): void;
+  showKind(kind: FindingKind): void;
+}
+
+/** The head. Each method draws what it is given. */
+export interface Header {
+  readonly element: HTMLElement;
+  /** A finished comparison. */
+  show(summary: RunSummary): void;
+  /** A comparison goes on. `words`: how far it is. */
+  running(words: string | undefined, hasPrevious: boolean): void;
+  /** There is nothing to show, with the reason. */
+  empty(words: string): void;
+  /** Whether exports take only what the filter admits. */
+  filtered(isFiltered: boolean): void;
+}
+
+/** Makes the head. */
+export function createHeader(words: Words, actions: HeaderActions): Header {
+  const verdict = h('div', { class: 'verdict' });
+  const facts = h('div', { class: 'facts' });
+  const again = button({ label: words.t('action.compareAgain'), icon: 'refresh', look: 'primary', press: actions.compareAgain });
+  const cancel = button({ label: words.t('action.cancel'), icon: 'stop', press: actions.cancel });
+  const csv = button({ label: words.t('action.exportCsv'), icon: 'download', press: () => { actions.exportFindings('csv'); } });
+  const json = button({ label: words.t('action.exportJson'), icon: 'download', press: () => { actions.exportFindings('json'); } });
+  const copy = button({ label: words.t('action.copySummary'), icon: 'copy', press: actions.copySummary });
+  const progress = h('p', { class: 'progress' });
+  progress.hidden = true;
+  const element = h('header', { class: 'head', attrs: { 'aria-label': words.t('header.label') } },
+    h('div', { class: 'head-top' }, verdict, h('div', { class: 'actions' }, again, cancel, csv, json, copy)), progress, facts);
+
+  const setState = (state: string): void => { element.className = `head ${state}`; };
+  const setBusy = (busy: boolean): void => {
+    again.hidden = busy;
+    cancel.hidden = !busy;
+    progress.hidden = !busy;
+  };
+  const setResult = (there: boolean): void => {
+    for (const each of [csv, json, copy]) setEnabled(each, there);
+  };
+  setBusy(false);
+  setResult(false);
+
+  return {
+    element,
+    show: summary => {
+      setState(VERDICT_CLASSES[summary.verdict]);
+      setBusy(false);
+      setResult(true);
+      replaceChildren(verdict, ...verdictParts(summary, words, actions));
+      replaceChildren(facts, counts(summary, words, actions), coverage(summary, words));
+    },
+    running: (text, hasPrevious) => {
+      setBusy(true);
+      if (!hasPrevious) {
+        setState('is-running');
+        replaceChildren(verdict, h('div', { class: 'verdict-words' }, h('h1', {}, words.t('running.title')), h('p', { class: 'sub' }, words.t('running.waiting'))));
+        replaceChildren(facts);
+        setResult(false);
+      }
+      replaceChildren(progress, progressRing(), h('span', {}, text ?? words.t('running.title')), hasPrevious && h('span', { class: 'quiet' }, words.t('running.previous')));
+    },
+    empty: text => {
+      setState('is-inconclusive');
+      setBusy(false);
+      setResult(false);
+      replaceChildren(verdict, h('span', { class: 'verdict-icon' }, icon('inconclusive', 22)), h('div', { class: 'verdict-words' }, h('h1', {}, text)));
+      replaceChildren(facts);
+    },
+    filtered: isFiltered => {
+      const label = (text: string): string => (isFiltered ? words.t('action.exportFiltered', text) : text);
+      setButtonLabel(csv, label(words.t('action.exportCsv')));
+      setButtonLabel(json, label(words.t('action.exportJson')));
+    },
+  };
+}
+
+function verdictParts(summary: RunSummary, words: Words, actions: HeaderActions): readonly Child[] {
+  const word = words.t(`verdict.${summary.verdict}`);
+  const headline = headlineWords(summary.headline);
+  const name = summary.uri === undefined
+    ? h('span', { class: 'name' }, summary.name)
+    : h('button', { class: 'link name', attrs: { type: 'button', title: words.t('action.openQuery', summary.name) }, on: { click: actions.openQuery } }, summary.name);
+  return [
+    h('span', { class: 'verdict-icon' }, icon(VERDICT_ICONS[summary.verdict], 22)),
+    h('div', { class: 'verdict-words' },
+      h('h1', {}, !headline.startsWith(word) && h('span', { class: 'sr-only' }, `${word}: `), headline),
+      summary.causeWords !== undefined && h('p', { class: 'cause' },
+        summary.cause !== undefined && h('strong', {}, `${words.t(`cause.${summary.cause}`)}. `), summary.causeWords),
+      summary.reason !== undefined && h('p', { class: 'reason' },
+        summary.reason.side !== undefined && h('strong', {}, `${words.t(`side.${summary.reason.side}`)}: `), summary.reason.message),
+      h('p', { class: 'sub' }, name,
+        h('span', {}, words.t('header.environment', summary.environment)),
+        h('span', {}, summary.pair),
+        h('span', {}, words.t('header.finished', time(summary.finishedAt), duration(summary.evidence.ms))))),
+  ];
+}
+
+function counts(summary: RunSummary, words: Words, actions: HeaderActions): HTMLElement {
+  const figure = (label: string, value: number, kind?: FindingKind): HTMLElement => {
+    const number = words.count(value);
+    const content = [h('span', { class: 'figure-value' }, number), h('span', { class: 'figure-label' }, kind && icon(KIND_ICONS[kind], 12), label)];
+    const open = kind !== undefined && value > 0
+      ? h('button', { class: 'figure-button', attrs: { type: 'button', title: words.t('header.filterKind', number, label) }, on: { click: () => { actions.showKind(kind); } } }, ...content)
+      : h('div', { class: 'figure-button' }, ...content);
+    return h('li', { class: `figure ${value === 0 ? 'is-zero' : ''} ${kind === undefined ? '' : `kind-${kind}`}` }, open);
+  };
+  const { counts: all } = summary;
+  return h('ul', { class: 'figures', attrs: { 'aria-label': words.t('header.counts') } },
+    figure(words.t('count.legacy'), all.legacy), figure(words.t('count.new'), all.new),
+    figure(words.t('kind.changed'), all.changed, 'changed'), figure(words.t('kind.missing'), all.onlyLegacy, 'missing'), figure(words.t('kind.extra'), all.onlyNew, 'extra'),
+    figure(words.t('kind.duplicated'), all.duplicates, 'duplicated'), figure(words.t('kind.inFlight'), all.inFlight, 'inFlight'));
+}
+
+function coverage(summary: RunSummary, words: Words): HTMLElement {
+  const whole = !summary.partial && summary.verdict !== 'inconclusive';
+  return h('p', { class: 'coverage' },
+    h('span', { class: whole ? 'whole' : 'partial' }, icon(whole ? 'every' : 'partial', 14), completeness(summary, words)),
+    summary.share !== undefined && summary.share < 1 && h('span', {}, words.t('header.share', percent(summary.share, 1))),
+    h('span', {}, scannedWords(summary, 'legacy', words)), h('span', {}, scannedWords(summary, 'new', words)));
+}

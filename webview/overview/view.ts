@@ -1,0 +1,112 @@
+/** The overview: how many rows of which class, which columns, why probably, which source tables, on what evidence. */
+import type { FindingKind, LikelyReason, RunSummary, WireSource } from '../../protocol/model.ts';
+import type { Words } from '../texts.ts';
+import { button } from '../controls.ts';
+import { h, replaceChildren } from '../dom.ts';
+import type { Child } from '../dom.ts';
+import { percent } from '../format.ts';
+import { icon, KIND_ICONS, VERDICT_CLASSES, VERDICT_ICONS } from '../icons.ts';
+import { rowsApart } from '../partitions/layout.ts';
+import { columnsSection } from './columnsTable.ts';
+import { evidenceSection } from './evidence.ts';
+
+export interface OverviewActions {
+  showKind(kind: FindingKind): void;
+  showColumn(column: string): void;
+  showTable(table: string): void;
+  copy(text: string): void;
+}
+
+/** The overview; `show` draws a run. */
+export interface Overview {
+  readonly element: HTMLElement;
+  show(summary: RunSummary): void;
+}
+
+/** Makes an empty overview. */
+export function createOverview(words: Words, actions: OverviewActions): Overview {
+  const element = h('div', { class: 'overview scroll', attrs: { tabindex: 0, role: 'region', 'aria-label': words.t('tab.overview') } });
+  return {
+    element,
+    show: summary => {
+      replaceChildren(element,
+        reasonsSection(summary.likelyReasons, words, actions),
+        h('div', { class: 'overview-columns' },
+          classesSection(summary, words, actions),
+          summary.sources.length > 0 && sourcesSection(summary.sources, words, actions)),
+        summary.columns.length > 0 && columnsSection(summary, words, actions.showColumn),
+        evidenceSection(summary, words));
+    },
+  };
+}
+
+/** A titled part. */
+export function section(title: string, ...children: readonly Child[]): HTMLElement {
+  return h('section', { class: 'part' }, h('h2', {}, title), ...children);
+}
+
+function classesSection(summary: RunSummary, words: Words, actions: OverviewActions): HTMLElement {
+  const { counts } = summary;
+  const apart: readonly (readonly [FindingKind, number])[] = [
+    ['changed', counts.changed], ['missing', counts.onlyLegacy], ['extra', counts.onlyNew], ['duplicated', counts.duplicates], ['inFlight', counts.inFlight],
+  ];
+  // A row of either side belongs to one class: what only one side has is counted on that side.
+  const whole = Math.max(counts.legacy + counts.onlyNew, counts.new + counts.onlyLegacy, apart.reduce((sum, [, count]) => sum + count, 0));
+  const agreeing = Math.max(0, whole - apart.reduce((sum, [, count]) => sum + count, 0));
+  const covered = !summary.partial && summary.verdict !== 'inconclusive';
+  const bar = (count: number, kind: string): HTMLElement => {
+    const fill = h('span', { class: `meter-fill ${kind}` });
+    fill.style.setProperty('--share', String(whole === 0 ? 0 : count / whole));
+    return h('span', { class: 'meter', attrs: { 'aria-hidden': 'true' } }, fill);
+  };
+  const row = (label: Child, explained: string, count: number, kind: string): HTMLElement => h('tr', { class: count === 0 ? 'is-zero' : '' },
+    h('th', { attrs: { scope: 'row' } }, label, h('span', { class: 'explained' }, explained)),
+    h('td', { class: 'number' }, words.count(count)),
+    h('td', { class: 'share' }, bar(count, kind), h('span', { class: 'number' }, percent(count, whole === 0 ? Infinity : whole))));
+  const kindLabel = (kind: FindingKind, count: number): Child => {
+    const text = [icon(KIND_ICONS[kind], 14), words.t(`kind.${kind}`)];
+    return count === 0
+      ? h('span', { class: `kind kind-${kind}` }, ...text)
+      : h('button', { class: `link kind kind-${kind}`, attrs: { type: 'button' }, on: { click: () => { actions.showKind(kind); } } }, ...text);
+  };
+  return section(words.t('overview.findings'), h('table', { class: 'plain classes' },
+    h('thead', {}, h('tr', {},
+      h('th', { attrs: { scope: 'col' } }, words.t('overview.class')),
+      h('th', { class: 'number', attrs: { scope: 'col' } }, words.t('overview.rows')),
+      h('th', { attrs: { scope: 'col' } }, words.t('overview.share')))),
+    h('tbody', {},
+      covered && row(h('span', { class: 'kind' }, icon('pass', 14), words.t('overview.agree')), words.t('overview.agree.explained'), agreeing, 'agree'),
+      ...apart.map(([kind, count]) => row(kindLabel(kind, count), words.t(`kind.${kind}.explained`), count, `kind-${kind}`)))));
+}
+
+function reasonsSection(reasons: readonly LikelyReason[], words: Words, actions: OverviewActions): Child {
+  if (reasons.length === 0) return false;
+  return section(words.t('overview.reasons'), h('ul', { class: 'cards' }, ...reasons.map(reason => {
+    const { rule } = reason;
+    return h('li', { class: 'card' },
+      h('p', { class: 'card-words' }, reason.words),
+      h('p', { class: 'quiet' }, reason.column !== undefined && h('code', {}, reason.column), h('span', {}, words.t('overview.reasonRows', words.plural('rows', reason.rows)))),
+      rule !== undefined && h('div', { class: 'rule' },
+        h('p', { class: 'quiet' }, words.t('overview.rule')),
+        h('pre', { class: 'code', attrs: { tabindex: 0 } }, rule),
+        button({ label: words.t('overview.copyRule'), icon: 'copy', press: () => { actions.copy(rule); } })));
+  })));
+}
+
+function sourcesSection(sources: readonly WireSource[], words: Words, actions: OverviewActions): HTMLElement {
+  const head = (text: string, number = false): HTMLElement => h('th', { class: number ? 'number' : '', attrs: { scope: 'col' } }, text);
+  const hasReasons = sources.some(source => source.reason !== undefined);
+  return section(words.t('overview.sources'), h('div', { class: 'table-scroll' }, h('table', { class: 'plain' },
+    h('thead', {}, h('tr', {}, head(words.t('overview.table')), head(words.t('overview.verdict')), head(words.t('overview.partitionsDiffer'), true),
+      head(words.t('overview.rowsDiffer'), true), hasReasons && head(words.t('overview.reason')))),
+    h('tbody', {}, ...sources.map(source => {
+      const apart = rowsApart(source.counts) + source.counts.inFlight;
+      return h('tr', {},
+        h('th', { attrs: { scope: 'row' } }, apart === 0 ? source.table
+          : h('button', { class: 'link', attrs: { type: 'button', title: words.t('overview.showTable', source.table) }, on: { click: () => { actions.showTable(source.table); } } }, source.table)),
+        h('td', {}, h('span', { class: `state ${VERDICT_CLASSES[source.verdict]}` }, icon(VERDICT_ICONS[source.verdict], 14), words.t(`verdict.${source.verdict}`))),
+        h('td', { class: 'number' }, words.t('overview.ofPartitions', words.count(source.divergedPartitions), words.count(source.partitions))),
+        h('td', { class: 'number' }, words.count(apart)),
+        hasReasons && h('td', {}, source.reason?.message ?? ''));
+    })))));
+}
