@@ -19,7 +19,7 @@ export interface CauseInput {
   readonly rerun: RerunWithout;
   /** Compares the results of the query as the first run did, on other relations. */
   readonly compareResults: (relations: Sides<Relation>, reporter: Reporter) => Promise<RelationOutcome>;
-  readonly options: Pick<CompareOptions, 'limits' | 'link'>;
+  readonly options: Pick<CompareOptions, 'limits' | 'link' | 'planned'>;
 }
 
 /** Finds the cause of a difference that was found in a query's result. */
@@ -48,7 +48,7 @@ export async function findCause(input: CauseInput, reporter: Reporter, signal: C
   const excluded = sources.map((source) => ({ ...source, ...(exclusions[source.table] === undefined ? {} : { excluded: exclusions[source.table] }) })) as readonly SourceOutcome[];
   const share = Math.min(...diverged.map((source) => remainingShare(source.outcome, exclusions[source.table])));
 
-  const again = input.rerun(exclusions);
+  const again = await input.rerun(exclusions);
   if ('impossible' in again) return cannotTell(excluded, { code: 'tablesUnknown', message: again.impossible }, `${list(diverged.map((s) => s.table))} differs`);
   reporter.progress('the query without the data that differs', 0, 1);
   const rerun = await input.compareResults(again.relations, quiet(reporter));
@@ -114,6 +114,7 @@ async function compareSource(source: SourceTable, options: CauseInput['options']
     exact: true,
     limits: options.limits,
     link: options.link,
+    ...(options.planned === undefined ? {} : { planned: options.planned }),
     ...(source.touched === undefined ? {} : { scope: source.touched }),
   }, collecting, signal);
   return { table: source.table, outcome, keys: keyed ? [...keys.values()] : null };

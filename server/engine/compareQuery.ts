@@ -23,6 +23,8 @@ export interface QueryInput {
   readonly nonDeterministic: readonly string[];
   readonly limits: CompareLimits;
   readonly link: Link;
+  /** Told which columns are compared, in which forms: of the result (null) and of each source table. */
+  readonly planned?: CompareOptions['planned'];
 }
 
 /** The outcome, with the hash and notes for the evidence. */
@@ -43,7 +45,7 @@ export async function compareQuery(input: QueryInput, reporter: Reporter, signal
   if (result.verdict !== 'differs') return base;
   try {
     const cause = await findCause(
-      { sources: input.sources, rerun: input.rerun, options: { limits: input.limits, link: input.link }, compareResults: async (relations, quiet) => (await compareResults(input, relations, quiet, signal)).outcome },
+      { sources: input.sources, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }) }, compareResults: async (relations, quiet) => (await compareResults(input, relations, quiet, signal)).outcome },
       reporter,
       signal,
     );
@@ -83,6 +85,7 @@ async function compareResults(input: QueryInput, relations: Sides<Relation>, rep
     pairing: sameNames ? 'name' : 'position',
     limits: input.limits,
     link: input.link,
+    ...(input.planned === undefined ? {} : { planned: input.planned }),
   };
   return compareRelation(input.name, relations, options, reporter, signal);
 }

@@ -29,6 +29,8 @@ export interface CompareOptions {
   readonly pairing?: Pairing;
   readonly limits: CompareLimits;
   readonly link: Link;
+  /** Told which columns are compared, in which forms, before the first finding. */
+  readonly planned?: (table: string | null, plan: ColumnPlan) => void;
 }
 
 /** Bounds of one comparison. */
@@ -88,6 +90,7 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
       signal,
       reported: 0,
     };
+    options.planned?.(options.table, planned.plan);
     const levels = await compareLevels(comparison, planned);
     const after = await versions(relations, options, signal);
     if (after.legacy !== before.legacy || after.new !== before.new) {

@@ -112,4 +112,4 @@ export interface ColumnRule {
 /** Runs the query again on both sides without some rows of its source tables. Null when the query cannot be rewritten so; the text says why. */
 export type RerunWithout = (
   exclusions: Readonly<Record<string, Exclusion>>,
-) => { readonly relations: Sides<Relation> } | { readonly impossible: string };
+) => Promise<{ readonly relations: Sides<Relation> } | { readonly impossible: string }>;

@@ -1,0 +1,49 @@
+/** Checks one table, or one partition of it: from its mapping to a kept run. */
+import type { EnvironmentConfig, TableConfig } from '../config/types.ts';
+import { compareRelation, DEFAULT_LIMITS } from '../engine/compareRelation.ts';
+import type { CancelSignal } from '../engine/types.ts';
+import { mapSides } from '../engine/types.ts';
+import { sqlRelation } from '../stores/sqlRelation.ts';
+import type { Connections } from './connections.ts';
+import { tableHash } from './hash.ts';
+import { link } from './link.ts';
+import { metered } from './meter.ts';
+import { keepRun } from './runKeeper.ts';
+import { rulesOf } from './sources.ts';
+import type { CheckRequest, Compared, ServiceEvents, ServiceOptions } from './types.ts';
+
+/** Checks a table by its mapping. */
+export async function checkOneTable(request: CheckRequest, environment: EnvironmentConfig, table: TableConfig, connections: Connections, options: ServiceOptions, events: ServiceEvents, signal: CancelSignal): Promise<Compared> {
+  const only = request.partition === undefined ? undefined : [request.partition];
+  const subject = {
+    kind: 'table' as const,
+    name: table.name,
+    ...(only === undefined ? {} : { partitions: only }),
+    environment: environment.name,
+    pair: `${environment.stores.legacy.driver} → ${environment.stores.new.driver}`,
+    hash: tableHash(request.project, environment, table.name, request.partition),
+  };
+  const run = await keepRun(options.runs, subject, events, async (keeper) => {
+    keeper.reporter.progress('connecting', 0, 1);
+    const open = await connections.open(request.project, environment, signal);
+    keeper.opened(open);
+    const rules = await rulesOf(table, table.names, open, signal);
+    const relations = mapSides(table.names, (name, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, table.name, { kind: 'table', table: name }), keeper.meters[side]));
+    const { outcome, plan, hash } = await compareRelation(
+      table.name,
+      relations,
+      {
+        table: table.name,
+        rules,
+        limits: { ...DEFAULT_LIMITS, maxFindings: options.maxFindings },
+        link,
+        planned: keeper.planned,
+        ...(only === undefined ? {} : { scope: { partitions: { kind: 'list', ids: only } } }),
+      },
+      keeper.reporter,
+      signal,
+    );
+    return { outcome, hash, blindSpots: plan.blindSpots, notes: plan.notes };
+  });
+  return { kind: 'compared', run };
+}

@@ -1,0 +1,158 @@
+/** Compares one query of a document: from its text to a kept run. */
+import type { EnvironmentConfig } from '../config/types.ts';
+import { compareQuery as compareRelations } from '../engine/compareQuery.ts';
+import { DEFAULT_LIMITS } from '../engine/compareRelation.ts';
+import { StoreError } from '../engine/errors.ts';
+import type { RerunWithout } from '../engine/ports.ts';
+import type { CancelSignal, ColumnPlan, Reason, Sides } from '../engine/types.ts';
+import { SIDES, mapSides } from '../engine/types.ts';
+import { planColumns, readPlan } from '../engine/columnPlan.ts';
+import { leaveOutCondition } from '../sql/queries.ts';
+import type { QueryAnalysis } from '../sql/statement.ts';
+import { analyzeQuery } from '../sql/parse/analyzeQuery.ts';
+import { lexicalRules } from '../sql/statements/lexicalRules.ts';
+import { leaveOut, mapTables } from '../sql/statements/rewrite.ts';
+import { sqlRelation } from '../stores/sqlRelation.ts';
+import type { Connections, Open } from './connections.ts';
+import { dialectName } from './dialectName.ts';
+import { queryHash } from './hash.ts';
+import { link } from './link.ts';
+import { metered } from './meter.ts';
+import { openLimits } from './orderedLimit.ts';
+import { resultRules } from './rules.ts';
+import { keepRun } from './runKeeper.ts';
+import type { Keeper, Finished } from './runKeeper.ts';
+import { findSources, tableOfReference } from './sources.ts';
+import type { Sources } from './sources.ts';
+import type { Compared, CompareRequest, NotCompared, ServiceEvents, ServiceOptions } from './types.ts';
+
+/** A query that may be sent: both texts, and what is known of them. */
+export interface ReadableQuery {
+  readonly request: CompareRequest;
+  readonly environment: EnvironmentConfig;
+  readonly texts: Sides<string>;
+  readonly analyses: Sides<Extract<QueryAnalysis, { kind: 'read' }>>;
+}
+
+/** Compares, or says why the query is not sent. */
+export async function compareOneQuery(request: CompareRequest, environment: EnvironmentConfig, connections: Connections, options: ServiceOptions, events: ServiceEvents, signal: CancelSignal): Promise<Compared | NotCompared> {
+  const query = await readQuery(request, environment);
+  if ('message' in query) return { kind: 'notCompared', message: query.message };
+  const subject = {
+    kind: 'query' as const,
+    name: request.pair.name,
+    ...(request.uri === undefined ? {} : { uri: request.uri }),
+    ...(request.line === undefined ? {} : { line: request.line }),
+    environment: environment.name,
+    pair: `${environment.stores.legacy.driver} → ${environment.stores.new.driver}`,
+    queries: query.texts,
+    hash: queryHash(request.project, environment, request.pair),
+  };
+  const run = await keepRun(options.runs, subject, events, (keeper) => compareReadable(query, connections, options, keeper, signal));
+  return { kind: 'compared', run };
+}
+
+/** Parses both texts; a message when one of them is not to be sent. */
+async function readQuery(request: CompareRequest, environment: EnvironmentConfig): Promise<ReadableQuery | { readonly message: string }> {
+  const { pair } = request;
+  if (pair.problem !== undefined) return { message: pair.problem };
+  const { legacy, new: other } = pair.texts;
+  if (legacy === null || other === null) return { message: `not compared: the ${legacy === null ? 'legacy' : 'new'} version is missing` };
+  const texts = { legacy, new: other };
+  const analyses: Partial<Record<'legacy' | 'new', Extract<QueryAnalysis, { kind: 'read' }>>> = {};
+  for (const side of SIDES) {
+    const analysis = await analyzeQuery(texts[side], dialectName(environment.stores[side].driver));
+    if (analysis.kind === 'refused') return { message: analysis.message };
+    analyses[side] = analysis;
+  }
+  return { request, environment, texts, analyses: analyses as Sides<Extract<QueryAnalysis, { kind: 'read' }>> };
+}
+
+async function compareReadable(query: ReadableQuery, connections: Connections, options: ServiceOptions, keeper: Keeper, signal: CancelSignal): Promise<Finished> {
+  const { request } = query;
+  keeper.reporter.progress('connecting', 0, 1);
+  const open = await connections.open(request.project, query.environment, signal);
+  keeper.opened(open);
+  const sources = await findSources(query, open, keeper, signal);
+  const texts = mapSides(query.texts, (text, side) => mappedText(query, sources, open, side, text));
+  const relations = mapSides(texts, (text, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, request.pair.name, { kind: 'query', query: text }), keeper.meters[side]));
+  const rules = resultRules(sources.mapped, request.pair.directives);
+  const nonDeterministic = [
+    ...new Set([...query.analyses.legacy.nonDeterministic, ...query.analyses.new.nonDeterministic, ...(await openLimits(query, sources, rules.key, relations, signal))]),
+  ];
+  const mayTie = [...new Set([...query.analyses.legacy.mayTie, ...query.analyses.new.mayTie])];
+  const compared = await compareRelations(
+    {
+      name: request.pair.name,
+      relations,
+      rules,
+      keyCandidates: sources.mapped.map((table) => table.key ?? []).filter((key) => key.length > 0),
+      sources: sources.tables,
+      rerun: rerunWithout(query, sources, open, keeper, signal),
+      nonDeterministic,
+      limits: { ...DEFAULT_LIMITS, maxFindings: options.maxFindings },
+      link,
+      planned: keeper.planned,
+    },
+    keeper.reporter,
+    signal,
+  );
+  return {
+    outcome: compared.result,
+    ...(compared.cause === undefined ? {} : { cause: compared.cause }),
+    hash: compared.hash,
+    blindSpots: compared.blindSpots,
+    notes: [...compared.notes, ...mayTie],
+  };
+}
+
+/** The text of a side with the names of its tables mapped. */
+function mappedText(query: ReadableQuery, sources: Sources, open: Sides<Open>, side: 'legacy' | 'new', text: string): string {
+  const { project } = query.request;
+  const references = query.analyses[side].tables;
+  if (references === null) {
+    const renamed = Object.values(project.loaded.config.tables).some((table) => table.names.legacy !== table.names.new || table.name !== table.names[side]);
+    if (!renamed || query.texts.legacy !== query.texts.new) return text;
+    throw new StoreError('tablesUnknown', `The source tables of the query are not known (${query.analyses[side].why ?? 'no reason was given'}), so their names cannot be mapped: write it as a pair with -- parity:legacy and -- parity:new.`, { side });
+  }
+  const { dialect } = open[side].store;
+  const mapped = mapTables(text, references, (parts) => {
+    const table = tableOfReference(sources, side, parts);
+    return table === null || table.names[side].toLowerCase() === parts.join('.').toLowerCase() ? null : dialect.quoteTable(table.names[side]);
+  }, lexicalRules[dialectName(query.environment.stores[side].driver)]);
+  if (mapped.kind === 'impossible') throw new StoreError('tablesUnknown', `The names of the tables cannot be mapped on the ${side} side: ${mapped.reason}.`, { side });
+  return mapped.text;
+}
+
+/** Rewrites both texts without the divergent rows. */
+function rerunWithout(query: ReadableQuery, sources: Sources, open: Sides<Open>, keeper: Keeper, signal: CancelSignal): RerunWithout {
+  return async (exclusions) => {
+    const plans = new Map<string, ColumnPlan>();
+    if (!Array.isArray(sources.tables)) return { impossible: (sources.tables as Reason).message };
+    for (const source of sources.tables) {
+      if (exclusions[source.table] === undefined) continue;
+      const columns = { legacy: await source.relations.legacy.describe(signal), new: await source.relations.new.describe(signal) };
+      plans.set(source.table, planColumns(columns, { rules: source.rules, pairing: 'name', exact: true }).plan);
+    }
+    const rewritten: Partial<Record<'legacy' | 'new', string>> = {};
+    for (const side of SIDES) {
+      const { dialect } = open[side].store;
+      const nameOf = (parts: readonly string[]): string => {
+        const table = tableOfReference(sources, side, parts);
+        return table === null ? parts.map((part) => dialect.quote(part)).join('.') : dialect.quoteTable(table.names[side]);
+      };
+      const condition = (parts: readonly string[]): string | null => {
+        const source = sources.sourceOf(side, parts);
+        const exclusion = source === null ? undefined : exclusions[source.table];
+        const plan = source === null ? undefined : plans.get(source.table);
+        if (source === null || exclusion === undefined || plan === undefined) return null;
+        return leaveOutCondition(dialect, readPlan(plan, side, 'sha256', source.rules), exclusion);
+      };
+      const result = leaveOut(query.texts[side], query.analyses[side].tables, condition, nameOf, lexicalRules[dialectName(query.environment.stores[side].driver)]);
+      if (result.kind === 'impossible') return { impossible: `The query cannot be run without the data that differs on the ${side} side: ${result.reason}.` };
+      rewritten[side] = result.text;
+    }
+    const texts = rewritten as Sides<string>;
+    return { relations: mapSides(texts, (text, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, query.request.pair.name, { kind: 'query', query: text }), keeper.meters[side])) };
+  };
+}

@@ -1,0 +1,110 @@
+/** Stores of an environment: made once, with their secrets, opened for each comparison. */
+import { resolve } from 'node:path';
+import { fillIn } from '../config/load.ts';
+import type { EnvironmentConfig, StoreConfig } from '../config/types.ts';
+import { StoreError } from '../engine/errors.ts';
+import type { CancelSignal, Side, Sides } from '../engine/types.ts';
+import { bothSides } from '../engine/parallel.ts';
+import type { Connection, Driver, Session, Store } from '../stores/driver.ts';
+import { drivers } from '../stores/registry.ts';
+import { link } from './link.ts';
+import type { Project, ServiceOptions } from './types.ts';
+
+/** An open session with its store. */
+export interface Open {
+  readonly store: Store;
+  readonly session: Session;
+  /** `MariaDB 10.11 db1/baseball`, for people, without credentials. */
+  readonly label: string;
+}
+
+/** Opens sessions, and keeps the stores behind them. */
+export interface Connections {
+  /** A session on each side. Throws a `StoreError` with the side on which it failed; what was opened is closed then. */
+  open(project: Project, environment: EnvironmentConfig, signal: CancelSignal): Promise<Sides<Open>>;
+  /** A session on one side. */
+  openSide(project: Project, environment: EnvironmentConfig, side: Side, signal: CancelSignal): Promise<Open>;
+  close(): Promise<void>;
+}
+
+/** Server codes that mean: the secret is wrong. */
+const REJECTED: ReadonlySet<string> = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'HTTP_401', '401']);
+
+/** How often a secret is asked for again after it was rejected. */
+const MORE_TRIES = 2;
+
+/** Makes the connections of a service. */
+export function createConnections(options: ServiceOptions): Connections {
+  const stores = new Map<string, Store>();
+
+  const openSide: Connections['openSide'] = async (project, environment, side, signal) => {
+    const config = environment.stores[side];
+    const driver = drivers[config.driver];
+    if (driver === undefined) throw new StoreError('configuration', `There is no driver "${config.driver}". Known: ${Object.keys(drivers).join(', ')}.`, { side });
+    const settings = filledSettings(project, config, side, options);
+    let rejected = false;
+    for (let tries = 0; ; tries++) {
+      const secret = await secretFor(config, driver, settings, side, rejected, signal);
+      const connection: Connection = { driver: config.driver, settings, ...(secret === null ? {} : { secret }) };
+      const key = JSON.stringify([connection, config.limits]);
+      const store = stores.get(key) ?? driver.create(connection, { statementTimeoutMs: (config.limits.statementTimeoutSeconds ?? options.timeoutSeconds) * 1000, concurrency: config.limits.concurrency ?? 2 });
+      try {
+        const session = await store.open(signal);
+        stores.set(key, store);
+        return { store, session, label: `${session.facts.engine} ${place(config)}`.trim() };
+      } catch (error) {
+        if (!stores.has(key)) await store.close();
+        rejected = error instanceof StoreError && error.serverCode !== undefined && REJECTED.has(error.serverCode);
+        if (!rejected || config.secret.kind !== 'store' || tries >= MORE_TRIES) throw error;
+      }
+    }
+  };
+
+  async function secretFor(config: StoreConfig, driver: Driver, settings: Connection['settings'], side: Side, rejected: boolean, signal: CancelSignal): Promise<string | null> {
+    if (config.secret.kind === 'none') return null;
+    if (config.secret.kind === 'env') {
+      const secret = options.environmentVariables[config.secret.variable];
+      if (secret === undefined || secret === '') throw new StoreError('configuration', `The environment variable ${config.secret.variable} holds the password and is not set.`, { side });
+      return secret;
+    }
+    const key = driver.secretKey(settings);
+    return key === null ? null : await options.secrets.secret({ key, label: `${side} store: ${config.driver} ${place(config)}`, rejected }, signal);
+  }
+
+  return {
+    openSide,
+    open: async (project, environment, signal) => {
+      const opened: Session[] = [];
+      try {
+        return await bothSides(link, signal, async (side, cancel) => {
+          const open = await openSide(project, environment, side, cancel);
+          opened.push(open.session);
+          return open;
+        });
+      } catch (error) {
+        await Promise.allSettled(opened.map((session) => session.close()));
+        throw error;
+      }
+    },
+    close: async () => {
+      await Promise.allSettled([...stores.values()].map((store) => store.close()));
+      stores.clear();
+    },
+  };
+}
+
+/** Settings with variables filled in and the path of an embedded store made absolute. */
+function filledSettings(project: Project, config: StoreConfig, side: Side, options: ServiceOptions): Connection['settings'] {
+  const filled = fillIn(config.settings, options.environmentVariables);
+  if ('missing' in filled) throw new StoreError('configuration', `Set the environment variable${filled.missing.length > 1 ? 's' : ''} ${filled.missing.join(', ')}, which the ${side} store needs.`, { side });
+  const path = filled.settings['path'];
+  return typeof path === 'string' ? { ...filled.settings, path: resolve(project.folder, path) } : filled.settings;
+}
+
+/** Where a store is, for people: no user, no secret, variables as written. */
+function place(config: StoreConfig): string {
+  const of = (key: string): string => (config.settings[key] === undefined ? '' : String(config.settings[key]));
+  if (config.settings['path'] !== undefined) return of('path');
+  const host = of('host') || of('server').replace(/^https?:\/\//, '').replace(/^[^@/]*@/, '');
+  return [host, of('catalog'), of('schema'), of('database')].filter((part) => part !== '').join('/');
+}

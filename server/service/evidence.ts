@@ -1,0 +1,43 @@
+/** What a comparison rests on, gathered from its sessions. */
+import { escapeProbability } from '../engine/hashes.ts';
+import type { Evidence, HashName, Sides } from '../engine/types.ts';
+import { mapSides } from '../engine/types.ts';
+import type { Open } from './connections.ts';
+import type { Meter } from './meter.ts';
+
+/** What `gatherEvidence` needs. `open` is null when no session came to be. */
+export interface EvidenceInput {
+  readonly open: Sides<Open> | null;
+  readonly meters: Sides<Meter>;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly hash: HashName | null;
+  readonly blindSpots: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** At most so many statements are kept on each side, and the last ones are counted. */
+const MAX_STATEMENTS = 60;
+
+/** The evidence of a comparison. */
+export function gatherEvidence(input: EvidenceInput): Evidence {
+  const { open } = input;
+  const hash = input.hash ?? 'sha256';
+  return {
+    sql: open === null ? { legacy: [], new: [] } : mapSides(open, ({ session }) => kept(session.usage.statements)),
+    engines: open === null ? { legacy: '', new: '' } : mapSides(open, ({ session }) => session.facts.engine),
+    settings: open === null ? { legacy: [], new: [] } : mapSides(open, ({ session }) => session.facts.settings),
+    snapshots: open === null ? { legacy: '', new: '' } : mapSides(open, ({ session }) => session.facts.snapshot ?? `read at ${input.startedAt.toISOString()}; the engine has no snapshot across statements`),
+    rowsScanned: mapSides(input.meters, (meter) => meter.rows),
+    bytesMoved: open === null ? { legacy: 0, new: 0 } : mapSides(open, ({ session }) => session.usage.bytesMoved),
+    ms: input.finishedAt.getTime() - input.startedAt.getTime(),
+    hash,
+    escape: input.hash === null ? 0 : escapeProbability(hash),
+    blindSpots: [...new Set(input.blindSpots)],
+    notes: [...new Set(input.notes)],
+  };
+}
+
+function kept(statements: readonly string[]): readonly string[] {
+  return statements.length <= MAX_STATEMENTS ? [...statements] : [...statements.slice(0, MAX_STATEMENTS), `… and ${statements.length - MAX_STATEMENTS} more`];
+}

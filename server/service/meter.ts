@@ -1,0 +1,25 @@
+/** Counts the rows that a relation reads, for the evidence. */
+import type { Relation } from '../engine/ports.ts';
+
+/** Rows read so far on one side. */
+export interface Meter {
+  rows: number;
+}
+
+/** The relation, counting into `meter`: rows behind checksums, and rows that were streamed. */
+export function metered(relation: Relation, meter: Meter): Relation {
+  return {
+    ...relation,
+    checksums: async (plan, segment, grouping, signal) => {
+      const groups = await relation.checksums(plan, segment, grouping, signal);
+      for (const { checksum } of groups) meter.rows += checksum.count;
+      return groups;
+    },
+    rows: async function* (plan, segment, order, signal) {
+      for await (const batch of relation.rows(plan, segment, order, signal)) {
+        meter.rows += batch.length;
+        yield batch;
+      }
+    },
+  };
+}

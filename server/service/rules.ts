@@ -1,0 +1,43 @@
+/** From configuration and directives to the rules that the engine obeys. */
+import type { TableConfig } from '../config/types.ts';
+import type { ColumnRule, TableRules } from '../engine/ports.ts';
+import type { Directives } from '../sql/statement.ts';
+
+/** The rules of a table mapping. `key`: what to use when the mapping does not say. */
+export function tableRules(table: TableConfig, key: readonly string[]): TableRules {
+  return { key: table.key ?? key, ...(table.partition === undefined ? {} : { partition: table.partition }), columns: columnRules(table) };
+}
+
+function columnRules(table: TableConfig): Readonly<Record<string, ColumnRule>> {
+  return Object.fromEntries(
+    Object.entries(table.columns).map(([name, column]): [string, ColumnRule] => [
+      name,
+      {
+        names: column.names,
+        ...(column.tolerance === undefined ? {} : { tolerance: column.tolerance }),
+        ...(column.ignore === undefined ? {} : { ignore: column.ignore }),
+        ...(column.trimBlanks === undefined ? {} : { trimBlanks: column.trimBlanks }),
+        ...(column.foldCase === undefined ? {} : { foldCase: column.foldCase }),
+      },
+    ]),
+  );
+}
+
+/**
+ * The rules of a query's result: a column with the name of a mapped column follows its rule, as long as the source tables agree on
+ * it; the directives of the query come first.
+ */
+export function resultRules(tables: readonly TableConfig[], directives: Directives): TableRules {
+  const columns: Record<string, ColumnRule> = {};
+  const contested = new Set<string>();
+  for (const table of tables) {
+    for (const [name, rule] of Object.entries(columnRules(table))) {
+      const known = columns[name];
+      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(rule)) contested.add(name);
+      else columns[name] = rule;
+    }
+  }
+  for (const name of contested) delete columns[name];
+  for (const [name, tolerance] of Object.entries(directives.tolerances)) columns[name] = { ...columns[name], tolerance };
+  return { ...(directives.key === undefined ? {} : { key: directives.key }), columns };
+}

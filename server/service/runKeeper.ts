@@ -1,0 +1,111 @@
+/** One comparison from its start to a kept run: findings go to the run's file, reasons are counted, evidence is gathered at the end. */
+import { toReason } from '../engine/errors.ts';
+import { countReasons } from '../engine/likelyReasons.ts';
+import type { Reporter } from '../engine/ports.ts';
+import type { CanonicalForm, CauseOutcome, ColumnPlan, HashName, PartitionOutcome, Reason, RelationOutcome, Sides } from '../engine/types.ts';
+import { NO_COUNTS } from '../engine/types.ts';
+import { headline } from '../report/headline.ts';
+import type { RunRecord, RunStore, RunSubject } from '../runs/types.ts';
+import type { Open } from './connections.ts';
+import { gatherEvidence } from './evidence.ts';
+import type { Meter } from './meter.ts';
+import type { ServiceEvents } from './types.ts';
+
+/** What a comparison ends in. */
+export interface Finished {
+  readonly outcome: RelationOutcome;
+  readonly cause?: CauseOutcome;
+  readonly hash: HashName | null;
+  readonly blindSpots: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** What the work of a run is given. */
+export interface Keeper {
+  readonly reporter: Reporter;
+  readonly meters: Sides<Meter>;
+  /** Tells what is open, for the evidence. */
+  opened(open: Sides<Open>): void;
+  /** Tells the canonical forms of a relation, for the likely reasons. `table` is null for the result. */
+  planned(table: string | null, plan: ColumnPlan): void;
+}
+
+/** Runs `work` and keeps what came of it. Whatever it throws becomes an inconclusive run; its sessions are closed at the end. */
+export async function keepRun(runs: RunStore, subject: RunSubject, events: ServiceEvents, work: (keeper: Keeper) => Promise<Finished>): Promise<RunRecord> {
+  const startedAt = new Date();
+  const writer = await runs.create();
+  const forms = new Map<string, CanonicalForm>();
+  const reasons = countReasons((column, table) => forms.get(JSON.stringify([table, column])));
+  const meters = { legacy: { rows: 0 }, new: { rows: 0 } };
+  const partitions: PartitionOutcome[] = [];
+  let open: Sides<Open> | null = null;
+  const keeper: Keeper = {
+    meters,
+    opened: (sessions) => void (open = sessions),
+    planned: (table, plan) => {
+      for (const column of plan.columns) forms.set(JSON.stringify([table, column.name]), column.form);
+    },
+    reporter: {
+      finding: (finding) => {
+        reasons.add(finding);
+        return writer.finding(finding);
+      },
+      partition: (outcome) => {
+        if (outcome.verdict !== 'consistent' && partitions.length < MAX_HEADLINE_PARTITIONS) partitions.push(outcome);
+        writer.partition(outcome);
+      },
+      progress: (words, done, total) => events.progress(words, done, total),
+    },
+  };
+  try {
+    let finished: Finished;
+    try {
+      finished = await work(keeper);
+    } catch (error) {
+      finished = failed(toReason(error));
+    }
+    const finishedAt = new Date();
+    const sessions = open as Sides<Open> | null;
+    const evidence = gatherEvidence({ open: sessions, meters, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: finished.notes });
+    const { partitions: _, ...outcome } = finished.outcome;
+    const { verdict, reason } = outcome;
+    const cause = finished.cause?.cause;
+    return await writer.finish({
+      subject: sessions === null ? subject : { ...subject, pair: `${sessions.legacy.label} → ${sessions.new.label}` },
+      startedAt: startedAt.toISOString(),
+      finishedAt: finishedAt.toISOString(),
+      verdict,
+      ...(cause === undefined ? {} : { cause }),
+      ...(reason === undefined ? {} : { reason }),
+      headline: headline({ verdict, ...(cause === undefined ? {} : { cause }), ...(reason === undefined ? {} : { reason }), outcome, ...(finished.cause === undefined ? {} : { causeOutcome: finished.cause }), partitions }),
+      outcome,
+      ...(finished.cause === undefined ? {} : { causeOutcome: withoutPartitions(finished.cause) }),
+      likelyReasons: reasons.reasons(),
+      evidence,
+    });
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  } finally {
+    const sessions = open as Sides<Open> | null;
+    if (sessions !== null) await Promise.allSettled([sessions.legacy.session.close(), sessions.new.session.close()]);
+  }
+}
+
+/** More partitions than a headline could name. */
+const MAX_HEADLINE_PARTITIONS = 1_000;
+
+/** At most so many partitions of a source stay in the record itself; all of them are in the run's file. */
+const MAX_SOURCE_PARTITIONS = 50;
+
+function withoutPartitions(cause: CauseOutcome): CauseOutcome {
+  const sources = cause.sources.map((source) => {
+    const diverged = source.outcome.partitions.filter((partition) => partition.verdict !== 'consistent').slice(0, MAX_SOURCE_PARTITIONS);
+    return { ...source, outcome: { ...source.outcome, partitions: diverged } };
+  });
+  return { ...cause, sources };
+}
+
+function failed(reason: Reason): Finished {
+  return { outcome: { verdict: 'inconclusive', reason, counts: NO_COUNTS, partial: true, columns: [], partitions: [], key: [] }, hash: null, blindSpots: [], notes: [] };
+}
