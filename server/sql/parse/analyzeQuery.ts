@@ -5,7 +5,6 @@
 import type { QueryAnalysis, TableReference } from '../statement.ts';
 import { lexicalRules } from '../statements/lexicalRules.ts';
 import type { LexicalName } from '../statements/lexicalRules.ts';
-import { normalizeText } from '../statements/normalizeText.ts';
 import { readBounds } from './bounds.ts';
 import { readDeterminism } from './determinism.ts';
 import { refuse } from './guard.ts';
@@ -39,7 +38,7 @@ export async function analyzeQuery(text: string, dialect: LexicalName, secondOpi
   if (read.executable) return unknown('an executable comment: what of it runs depends on the server');
   if (text.length > MAX_LENGTH) return unknown(`longer than ${MAX_LENGTH} characters`);
   const tables = outline.references.map(({ reference }) => reference);
-  const other = await secondOpinion(normalizeText(text, lexicalRules[dialect]), dialect);
+  const other = await secondOpinion(text, dialect);
   if (other.kind === 'unknown') return unknown(other.why);
   const why = disagreement(tables, other.tables);
   if (why !== null) return unknown(why);

@@ -5,7 +5,9 @@
  * It is loaded on first use. Its module is 22.8 MB of WebAssembly: `polyglot_sql.wasm` has to lie beside the bundle.
  */
 import { setFlagsFromString } from 'node:v8';
+import { lexicalRules } from '../statements/lexicalRules.ts';
 import type { LexicalName } from '../statements/lexicalRules.ts';
+import { scan } from '../statements/scan.ts';
 
 /** The names of the tables that a query reads, part by part, without CTE names; or why they cannot be told. */
 export type LibraryAnswer = { readonly kind: 'tables'; readonly tables: readonly (readonly string[])[] } | { readonly kind: 'unknown'; readonly why: string };
@@ -27,13 +29,17 @@ let loading: Promise<Library | string> | undefined;
 /** Set after a trap: an instance that trapped may answer anything. */
 let stopped = false;
 
-/** Asks the library. `text` has to be without comments. Never throws. */
+/** Asks the library. Never throws. */
 export async function tablesByLibrary(text: string, dialect: LexicalName): Promise<LibraryAnswer> {
   if (stopped) return { kind: 'unknown', why: 'the parser stopped on an earlier query' };
   const library = await (loading ??= load());
   if (typeof library === 'string') return { kind: 'unknown', why: library };
   try {
-    const result = library.analyzeQuery(text, { dialect: DIALECTS[dialect] });
+    const query = readable(text, dialect);
+    const options = { dialect: DIALECTS[dialect] };
+    let result = library.analyzeQuery(query, options);
+    // It takes no query that is all in brackets.
+    if (!result.success && query.startsWith('(')) result = library.analyzeQuery(`SELECT * FROM ${query} AS query_in_brackets`, options);
     if (!result.success || result.analysis === undefined) return { kind: 'unknown', why: `the parser cannot read it: ${firstLine(result.error ?? '')}` };
     const tables = result.analysis.baseTables.map(({ catalog, schema, table, name }) => [catalog, schema, table ?? name].filter((part) => typeof part === 'string'));
     return { kind: 'tables', tables };
@@ -41,6 +47,28 @@ export async function tablesByLibrary(text: string, dialect: LexicalName): Promi
     stopped = true;
     return { kind: 'unknown', why: `the parser stopped: ${firstLine(String(error))}` };
   }
+}
+
+/**
+ * The text as the library can read it: without comments (it knows no `#`), and without operators that it stumbles over and that
+ * have no say in which tables are read: DuckDB's `//`, `^@`, MySQL's `!`.
+ */
+function readable(text: string, dialect: LexicalName): string {
+  let result = '';
+  let before = '';
+  let end = 0;
+  for (const token of scan(text, lexicalRules[dialect])) {
+    if (token.kind === 'comment' || token.kind === 'delimiter') continue;
+    let piece = text.slice(token.start, token.end);
+    if (token.kind === 'punctuation') {
+      if (piece === '!') piece = 'NOT';
+      else if ((piece === '/' && before === '/') || (piece === '@' && before === '^')) piece = '';
+      before = piece;
+    } else before = '';
+    result += piece === 'NOT' ? ' NOT ' : token.start > end ? ` ${piece}` : piece;
+    end = token.end;
+  }
+  return result;
 }
 
 /**

@@ -24,6 +24,7 @@ export function mapTables(text: string, references: readonly TableReference[] | 
     if (mapped === null || mapped === text.slice(reference.range.start, reference.range.end)) continue;
     const qualifiers = qualifiersOf(words, reference, references, text);
     if (qualifiers === null) return impossible(ambiguous(reference));
+    if (isCaptured(words, references, mapped, lexical)) return impossible(captured(mapped));
     edits.push({ range: reference.range, text: mapped });
     if (!needsAlias(words, reference, references, mapped, qualifiers, text, lexical)) continue;
     const at = aliasPlace(words, reference);
@@ -58,9 +59,11 @@ export function leaveOut(
     if (typeof around === 'string') return impossible(`${reference.parts.join('.')} stands with ${around}, which a query in its place cannot have`);
     const qualifiers = qualifiersOf(words, reference, references, text);
     if (qualifiers === null) return impossible(ambiguous(reference));
+    const inner = name(reference.parts);
+    if (inner !== text.slice(reference.range.start, reference.range.end) && isCaptured(words, references, inner, lexical)) return impossible(captured(inner));
     const alias = reference.alias === undefined ? ` AS ${bareName(text, reference, words)}` : '';
     const partition = around.partition === null ? '' : ` ${text.slice(around.partition.start, around.partition.end)}`;
-    edits.push({ range: { start: reference.range.start, end: around.partition?.end ?? reference.range.end }, text: `(SELECT * FROM ${name(reference.parts)}${partition} WHERE ${where})${alias}` });
+    edits.push({ range: { start: reference.range.start, end: around.partition?.end ?? reference.range.end }, text: `(SELECT * FROM ${inner}${partition} WHERE ${where})${alias}` });
     edits.push(...around.hints.map((range) => ({ range, text: '' })), ...qualifiers);
   }
   return apply(text, edits);
@@ -165,6 +168,22 @@ function needsAlias(
   const last = significant(mapped, lexical).at(-1);
   const sameName = last !== undefined && (last.kind === 'identifier' ? unquote(last.text) : last.text) === bare && bareName(text, reference, words) === bare;
   return !sameName && words.some((word, i) => word.name === bare.toLowerCase() && words[i - 1]?.text !== '.' && !isInside(word, references));
+}
+
+/** Whether a name of the WITH list would catch the mapped name. */
+function isCaptured(words: readonly Word[], references: readonly TableReference[], mapped: string, lexical: LexicalRules): boolean {
+  const parts = significant(mapped, lexical);
+  const name = parts[0]?.name ?? '';
+  if (parts.length !== 1) return false;
+  return words.some((word, i) => {
+    if (word.name !== name || isInside(word, references)) return false;
+    const next = words[i + 1]?.text === '(' ? closeOf(words, i + 1) + 1 : i + 1;
+    return words[next]?.name === 'as' && /^(?:\(|not|materialized)$/i.test(words[next + 1]?.text ?? '');
+  });
+}
+
+function captured(mapped: string): string {
+  return `the WITH list defines ${mapped} too. Call it otherwise`;
 }
 
 /** Where an alias may stand: behind the name, and behind MySQL's PARTITION; null for `TABLE games`. */
