@@ -1,7 +1,10 @@
 /** Every kind of store, by the name of its driver in the configuration. A new engine is one line here. */
 import type { Driver } from './driver.ts';
 import { duckdbDriver } from './duckdbDriver.ts';
+import { mariadbDriver, mysqlDriver } from './mysqlDriver.ts';
 
 export const drivers: Readonly<Record<string, Driver>> = {
   duckdb: duckdbDriver,
+  mysql: mysqlDriver,
+  mariadb: mariadbDriver,
 };

@@ -1,0 +1,225 @@
+/**
+ * The SQL of MySQL (5.7 and newer) and, with few differences, of MariaDB. It does not depend on `sql_mode`, but for
+ * `PAD_CHAR_TO_FULL_LENGTH` and the modes about zero dates, which the driver takes off its sessions.
+ */
+import type { ColumnType, HashName } from '../../engine/types.ts';
+import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
+import { mysqlLexical } from '../statements/lexicalRules.ts';
+import { zeros } from './canonical.ts';
+import type { EngineSql } from './engineSql.ts';
+import { makeDialect } from './makeDialect.ts';
+import { numberArgument, parseTypeName } from './typeNames.ts';
+
+/**
+ * Types by the names that SHOW COLUMNS prints, with the collation behind (`varchar(20) utf8mb4_general_ci`). A TINYINT(1) is an integer:
+ * it holds −128..127. A DECIMAL with ZEROFILL has no canonical form (its text has zeros in front).
+ */
+function parseType(native: string): ColumnType {
+  const name = parseTypeName(native);
+  const [base = '', ...attributes] = name.base.split(' ');
+  const caseInsensitive = attributes.some((word) => /_ci$/.test(word));
+  const text = (fixed: boolean): ColumnType => ({ kind: 'text', fixed, caseInsensitive });
+  switch (base) {
+    case 'tinyint':
+    case 'smallint':
+    case 'mediumint':
+    case 'int':
+    case 'integer':
+    case 'bigint':
+    case 'year':
+      return { kind: 'integer' };
+    case 'decimal':
+    case 'numeric':
+      if (attributes.includes('zerofill')) return { kind: 'unsupported' };
+      return { kind: 'decimal', precision: numberArgument(name, 0, 10), scale: numberArgument(name, 1, 0) };
+    case 'float':
+      return { kind: 'float', bits: 32 };
+    case 'double':
+    case 'real':
+      return { kind: 'float', bits: 64 };
+    case 'bit':
+      return { kind: 'bit', width: numberArgument(name, 0, 1) };
+    case 'char':
+      return text(true);
+    case 'varchar':
+    case 'tinytext':
+    case 'text':
+    case 'mediumtext':
+    case 'longtext':
+    case 'enum':
+    case 'set':
+    case 'inet4':
+    case 'inet6':
+      return text(false);
+    case 'date':
+      return { kind: 'date' };
+    case 'time':
+      return { kind: 'time', precision: numberArgument(name, 0, 0) };
+    case 'datetime':
+    case 'timestamp':
+      // A TIMESTAMP is an instant, but the session reads it in UTC: it is a plain date and time there.
+      return { kind: 'timestamp', precision: numberArgument(name, 0, 0), zoned: base === 'timestamp' };
+    case 'binary':
+    case 'varbinary':
+    case 'tinyblob':
+    case 'blob':
+    case 'mediumblob':
+    case 'longblob':
+      return { kind: 'binary' };
+    case 'uuid':
+      return { kind: 'uuid' };
+    case 'json':
+      return { kind: 'json' };
+    default:
+      return { kind: 'unsupported' };
+  }
+}
+
+const asText = (x: Sql): Sql => `cast(${x} as char)`;
+const concat = (parts: readonly Sql[]): Sql => (parts.length === 1 ? (parts[0] ?? "''") : `concat(${parts.join(', ')})`);
+/** Bytes of UTF-8: the one text that compares without a collation and without padding (`utf8mb4_bin` pads). */
+const exact = (text: Sql): Sql => `cast(convert(${text} using utf8mb4) as binary)`;
+
+/** Plain ASCII goes as it is; anything else as bytes, so that neither `sql_mode` nor the connection's charset has a say. */
+function textLiteral(text: string): Sql {
+  if (/^[\x20-\x7e]*$/.test(text) && !text.includes('\\')) return `'${text.replaceAll("'", "''")}'`;
+  return `_utf8mb4 x'${Buffer.from(text, 'utf8').toString('hex')}'`;
+}
+
+/**
+ * MySQL and MariaDB print the shortest digits that give the double back: plain from 1e-3 to 1e15 (without `.0`), outside of it plain
+ * (`0.00000015`, `1234567890123456.8`) or as `1.5e-16`. Output: see `float` in `canonicalForms.md`.
+ */
+function floatText(x: Sql): Sql {
+  const magnitude = `abs(${x})`;
+  const text = asText(magnitude);
+  const join = (digits: Sql, exponent: Sql): Sql =>
+    `concat(left(${digits}, 1), if(char_length(${digits}) > 1, concat('.', substr(${digits}, 2)), ''), 'e', ${exponent})`;
+  const small = `trim(leading '0' from substr(${text}, 3))`;
+  const big = `trim(trailing '0' from replace(${text}, '.', ''))`;
+  return (
+    `case when ${magnitude} >= 0.001e0 and ${magnitude} < 1e15 then ${asText(x)} when ${x} = 0 then '0'` +
+    ` else concat(if(${x} < 0, '-', ''), case when locate('e', ${text}) > 0 then ${text}` +
+    ` when ${magnitude} < 1 then ${join(small, `char_length(${small}) - char_length(${text}) + 1`)}` +
+    ` else ${join(big, `char_length(substring_index(${text}, '.', 1)) - 1`)} end) end`
+  );
+}
+
+/** Digits after the second: as many as the type has, then zeros. */
+function withFraction(x: Sql, own: number, precision: number): Sql {
+  const more = own === 0 ? zeros(precision) : '0'.repeat(precision - own);
+  return more === '' ? asText(x) : `concat(${asText(x)}, '${more}')`;
+}
+
+function nativeLiteral(value: string, type: ColumnType): Sql {
+  switch (type.kind) {
+    case 'integer':
+    case 'decimal':
+    case 'bit':
+      return value.startsWith('-') ? `(${value})` : value;
+    case 'float':
+      return /[eE]/.test(value) ? `(${value})` : `(${value}e0)`;
+    case 'boolean':
+      return value === '1' ? 'true' : 'false';
+    case 'time':
+      return `cast('${value}' as time(6))`;
+    case 'binary':
+      return `x'${value}'`;
+    case 'text':
+      return exact(textLiteral(value));
+    default:
+      // Dates as text: a date literal refuses zero dates, a text is taken for a date where it is compared with one.
+      return textLiteral(value);
+  }
+}
+
+/** 60 bits off the front of a hash in hex. */
+const front = (hex: Sql): Sql => `cast(conv(left(${hex}, 15), 16, 10) as unsigned)`;
+
+function unsupportedJson(): never {
+  throw new UnsupportedForm('mysql cannot write JSON by meaning in SQL.');
+}
+
+/** The pieces, for MariaDB to change. */
+export const mysqlPieces: EngineSql = {
+  name: 'mysql',
+  lexical: mysqlLexical,
+  quoteCharacter: '`',
+  // No md5: MySQL 9 has it only where a component was installed.
+  hashes: ['crc32', 'sha256'],
+  // NULL comes first in any ascending order.
+  nullsFirst: '',
+  // Columns without an alias are named by the text of their expression, in derived tables too.
+  namesDerivedColumns: false,
+  parseType,
+  textLiteral,
+  concat,
+  codePoints: (text) => `char_length(${text})`,
+  left: (text, length) => `left(${text}, ${length})`,
+  lower: (text) => `lower(${text})`,
+  trimBlanks: (text) => `trim(trailing ' ' from ${text})`,
+  exact,
+  // + 0 takes the zeros of ZEROFILL away, and makes a YEAR a number.
+  integerText: (x) => asText(`${x} + 0`),
+  decimalText: asText,
+  floatText,
+  toDouble: (x) => `(${x} + 0e0)`,
+  toSingle: (x) => `(cast(${x} as float) + 0e0)`,
+  // A FLOAT prints 6 digits; as a double it is exact.
+  widen: (x) => `(${x} + 0e0)`,
+  booleanText: asText,
+  bitText: (x) => asText(`${x} + 0`),
+  // In its own charset: the server converts it where it meets UTF-8, and `rowText` converts what is left.
+  textText: (x) => x,
+  dateText: asText,
+  timeText: (x, type, precision) => withFraction(x, type.precision, precision),
+  timestampText: (x, type, precision) => withFraction(x, type.precision, precision),
+  dateOfTimestampText: (x) => `left(${asText(x)}, 10)`,
+  binaryText: (x) => `lower(hex(${x}))`,
+  utf8: (text) => `convert(${text} using utf8mb4)`,
+  uuidText: (x) => `lower(${asText(x)})`,
+  jsonText: unsupportedJson,
+  arrayText: () => {
+    throw new UnsupportedForm('mysql has no arrays.');
+  },
+  mapText: () => {
+    throw new UnsupportedForm('mysql has no maps.');
+  },
+  rowParts: () => {
+    throw new UnsupportedForm('mysql has no row type.');
+  },
+  nativeLiteral,
+  nativeOrder: (x, type) => {
+    if (type.kind === 'text') return exact(x);
+    if (type.kind === 'float' && type.bits === 32) return `(${x} + 0e0)`;
+    return type.kind === 'bit' ? `(${x} + 0)` : x;
+  },
+  scaledFloor: (x, _type, shift) => (shift === 0 ? `floor(${x})` : `floor(${x} * ${10n ** BigInt(shift)})`),
+  exactQuotient: (y, divisor) => `(${y} div ${divisor})`,
+  // A zero date has no place on the axis of time: it gets one before all others, so that it is not taken for NULL.
+  seconds: (x, type) =>
+    type.kind === 'time'
+      ? `((timestampdiff(microsecond, '2000-01-01', timestamp('2000-01-01', ${x}))) / 1e6)`
+      : `coalesce(timestampdiff(microsecond, '1970-01-01', ${x}) / 1e6, case when ${x} is null then null else -1e12 end)`,
+  hashNumber: (text: Sql, hash: HashName) => {
+    if (hash === 'crc32') return `crc32(${text})`;
+    if (hash === 'sha256') return front(`sha2(${text}, 256)`);
+    throw new UnsupportedForm(`mysql has no ${hash} that Parity uses.`);
+  },
+  // A sum of integers is a DECIMAL of up to 65 digits.
+  sumAsText: (number) => `coalesce(${asText(`sum(${number})`)}, '0')`,
+  integerAsText: asText,
+};
+
+/** A dialect of MySQL's kin. */
+export function makeMysqlDialect(pieces: EngineSql): Dialect {
+  const base = makeDialect(pieces);
+  return {
+    ...base,
+    // The charset of the whole is that of its parts: UTF-8 on purpose, whatever charsets the columns have.
+    rowText: (fields) => `convert(${base.rowText(fields)} using utf8mb4)`,
+  };
+}
+
+/** MySQL. Hashes: crc32, sha256. */
+export const mysql: Dialect = makeMysqlDialect(mysqlPieces);

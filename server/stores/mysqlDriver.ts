@@ -1,0 +1,165 @@
+/** MySQL and MariaDB stores. One driver for both: they differ in their dialect and in the name of the statement time-out. */
+import { StoreError } from '../engine/errors.ts';
+import type { CancelSignal, Column } from '../engine/types.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import { tableParts } from '../sql/dialects/makeDialect.ts';
+import { mariadb } from '../sql/dialects/mariadb.ts';
+import { mysql } from '../sql/dialects/mysql.ts';
+import type { Connection, Driver, Limits, Session, Store } from './driver.ts';
+import { createGovernor } from './governor.ts';
+import { connectionOptions, openLink, type MysqlLink } from './mysqlConnection.ts';
+import { nativeName } from './mysqlTypes.ts';
+import { makeSession, type RawSession, type RunText } from './session.ts';
+
+/**
+ * Modes that change what a value looks like or how zero dates are compared. The others stay as the server has them, because that is
+ * how the application's own sessions read.
+ */
+const MODES_TAKEN_OFF = new Set([
+  'PAD_CHAR_TO_FULL_LENGTH', 'NO_ZERO_DATE', 'NO_ZERO_IN_DATE', 'STRICT_TRANS_TABLES', 'STRICT_ALL_TABLES', 'TRADITIONAL', 'ANSI_QUOTES',
+  'NO_BACKSLASH_ESCAPES', 'REAL_AS_FLOAT', 'HIGH_NOT_PRECEDENCE', 'TIME_ROUND_FRACTIONAL', 'TIME_TRUNCATE_FRACTIONAL', 'EMPTY_STRING_IS_NULL',
+  'ANSI', 'ORACLE', 'MSSQL', 'DB2', 'MAXDB', 'POSTGRESQL', 'ERROR_FOR_DIVISION_BY_ZERO',
+]);
+
+async function openSession(connection: Connection, dialect: Dialect, limits: Limits, signal: CancelSignal, onClose: () => void): Promise<Session> {
+  const link = await openLink(connectionOptions(connection), signal);
+  try {
+    const [version = '', modes = ''] = (await link.run('select version(), @@global.sql_mode'))[0]?.map((value) => value ?? '') ?? [];
+    const isMariadb = /mariadb/i.test(version);
+    const kept = modes.split(',').filter((mode) => mode !== '' && !MODES_TAKEN_OFF.has(mode));
+    // The server's own time-out is the second line: ours has stopped the statement a second before.
+    const seconds = Math.ceil(limits.statementTimeoutMs / 1000) + 1;
+    const settings = [
+      "set session time_zone = '+00:00'",
+      `set session sql_mode = '${kept.join(',')}'`,
+      isMariadb ? `set session max_statement_time = ${seconds}` : `set session max_execution_time = ${seconds * 1000}`,
+      // Long keys are ordered by more than their first 1024 bytes.
+      'set session max_sort_length = 8192',
+      // A consumer may pause a stream for longer than the minute that the server would wait.
+      'set session net_write_timeout = 600',
+      'set session transaction isolation level repeatable read',
+      'set session transaction read only',
+      'start transaction with consistent snapshot, read only',
+    ];
+    for (const setting of settings) await link.run(setting);
+    const time = (await link.run('select utc_timestamp(6)'))[0]?.[0] ?? '';
+    return makeSession(rawSession(), dialect, limits, onClose);
+
+    function rawSession(): RawSession {
+      return {
+        facts: {
+          engine: `${isMariadb ? 'MariaDB' : 'MySQL'} ${version.replace(/-MariaDB.*/i, '')}`,
+          settings,
+          snapshot: `consistent snapshot (InnoDB) taken at ${time} UTC`,
+        },
+        stream: (statement, abort) => link.stream(statement, abort),
+        describe: async (query) => (await link.prepare(query)).map((field) => toColumn(dialect, field.name, nativeName(field))),
+        describeTable: (table, run) => describeTable(dialect, table, run),
+        primaryKey: (table, run) => primaryKey(dialect, table, run),
+        tableVersion: (table, run) => tableVersion(dialect, table, run),
+        close: () => link.close(),
+      };
+    }
+  } catch (error) {
+    await closeQuietly(link);
+    throw error;
+  }
+}
+
+async function closeQuietly(link: MysqlLink): Promise<void> {
+  await link.close().catch(() => undefined);
+}
+
+function toColumn(dialect: Dialect, name: string, native: string): Column {
+  return { name, native, type: dialect.parseType(native) };
+}
+
+/** With collations, and MariaDB's JSON, which is a LONGTEXT with a constraint. */
+async function describeTable(dialect: Dialect, table: string, run: RunText): Promise<readonly Column[]> {
+  const rows = await run(`show full columns from ${dialect.quoteTable(table)}`);
+  const json = dialect.name === 'mariadb' ? await jsonColumns(dialect, table, run) : new Set<string>();
+  return rows.map(([name, type, collation]) =>
+    toColumn(dialect, name ?? '', json.has(name ?? '') ? 'json' : [type, collation].filter((part) => part !== null && part !== '').join(' ')),
+  );
+}
+
+async function jsonColumns(dialect: Dialect, table: string, run: RunText): Promise<ReadonlySet<string>> {
+  const { schema, name } = tableName(dialect, table);
+  const rows = await run(
+    `select constraint_name, check_clause from information_schema.check_constraints where constraint_schema = ${schema} and table_name = ${name}`,
+  ).catch(() => []);
+  return new Set(rows.flatMap(([column, clause]) => (column !== null && column !== undefined && /^json_valid\(`.*`\)$/is.test(clause ?? '') ? [column] : [])));
+}
+
+function tableName(dialect: Dialect, table: string): { readonly schema: string; readonly name: string } {
+  const [name = '', schema] = [...tableParts(table, '`')].reverse();
+  return { name: dialect.textLiteral(name), schema: schema === undefined ? 'database()' : dialect.textLiteral(schema) };
+}
+
+async function primaryKey(dialect: Dialect, table: string, run: RunText): Promise<readonly string[] | null> {
+  // Columns: Table, Non_unique, Key_name, Seq_in_index, Column_name.
+  const rows = await run(`show keys from ${dialect.quoteTable(table)} where key_name = 'PRIMARY'`);
+  const columns = [...rows].sort((left, right) => Number(left[3]) - Number(right[3])).map((row) => row[4] ?? '');
+  return columns.length === 0 ? null : columns;
+}
+
+/** InnoDB is read in one snapshot. Other engines have none: their time of change is the token. */
+async function tableVersion(dialect: Dialect, table: string, run: RunText): Promise<string | null> {
+  const { schema, name } = tableName(dialect, table);
+  const [row] = await run(`select engine, update_time from information_schema.tables where table_schema = ${schema} and table_name = ${name}`);
+  const [engine, changed] = row ?? [];
+  return engine === undefined || engine === null || engine === 'InnoDB' ? null : `${engine} ${changed ?? ''}`;
+}
+
+function makeDriver(name: string, dialect: Dialect): Driver {
+  return {
+    name,
+    settings: [
+      { name: 'host', required: true, type: 'string', description: 'Host name or address of the server.' },
+      { name: 'port', required: false, type: 'number', description: 'Port; 3306 when not given.' },
+      { name: 'user', required: true, type: 'string', description: 'User. It needs no right but SELECT.' },
+      { name: 'database', required: true, type: 'string', description: 'Database that names without a database belong to.' },
+      { name: 'socketPath', required: false, type: 'string', description: 'Unix socket, in place of host and port.' },
+      { name: 'ssl', required: false, type: 'boolean', description: 'Encrypt the connection, and check the certificate of the server.' },
+      { name: 'sslCa', required: false, type: 'string', description: 'File with the certificate authority to trust (PEM); switches ssl on.' },
+      { name: 'sslVerify', required: false, type: 'boolean', description: 'false: accept any certificate. For tests only.' },
+    ],
+    secretKey: (settings) => `${name}:${String(settings['user'] ?? '')}@${String(settings['host'] ?? '')}:${String(settings['port'] ?? 3306)}`,
+    create: (connection, limits) => createStore(connection, dialect, limits),
+  };
+}
+
+function createStore(connection: Connection, dialect: Dialect, limits: Limits): Store {
+  for (const setting of ['user', 'database']) {
+    if (typeof connection.settings[setting] !== 'string') throw new StoreError('configuration', `A ${connection.driver} store needs "${setting}".`);
+  }
+  if (typeof connection.settings['host'] !== 'string' && typeof connection.settings['socketPath'] !== 'string') {
+    throw new StoreError('configuration', `A ${connection.driver} store needs "host" or "socketPath".`);
+  }
+  const governor = createGovernor(limits);
+  const sessions = new Set<Session>();
+  return {
+    dialect,
+    open: async (signal) => {
+      const leave = await governor.enter(signal);
+      try {
+        const session = await openSession(connection, dialect, limits, signal, () => {
+          sessions.delete(session);
+          leave();
+        });
+        sessions.add(session);
+        return session;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+    close: async () => {
+      await Promise.all([...sessions].map((session) => session.close()));
+    },
+  };
+}
+
+export const mysqlDriver: Driver = makeDriver('mysql', mysql);
+export const mariadbDriver: Driver = makeDriver('mariadb', mariadb);
+
