@@ -136,7 +136,7 @@ function treeItem(id: string, element: HealthElement | undefined): vscode.TreeIt
   item.description = node.description;
   item.tooltip = node.tooltip;
   item.iconPath = node.kind === 'pair' && node.state === 'never' ? new vscode.ThemeIcon('database') : stateIcon(node.state);
-  item.contextValue = [node.kind, node.state, ...(node.runId === undefined ? [] : ['run'])].join('.');
+  item.contextValue = [node.kind, node.state, ...(node.check ? ['check'] : []), ...(node.runId === undefined ? [] : ['run'])].join('.');
   item.accessibilityInformation = { label: node.accessible, role: 'treeitem' };
   if (node.runId !== undefined) item.command = { command: 'parity.showResult', title: vscode.l10n.t('Show Result'), arguments: [{ runId: node.runId }] };
   return item;

@@ -3,29 +3,31 @@ import * as vscode from 'vscode';
 import { GetHealth } from '../../protocol/messages.ts';
 import type { HealthNode } from '../../protocol/model.ts';
 import type { App } from '../app.ts';
-import { checkOfNode } from '../healthCheck.ts';
 import { stateIcon } from '../healthView.ts';
 
 /** Every mapped table: of the environment that was clicked, else of the one in use. */
 export async function checkAll(app: App, id?: unknown): Promise<void> {
-  const node = app.health.node(id);
-  await app.comparisons.check(node ? checkOfNode(node) : {}, vscode.l10n.t('Checking all tables'));
+  await app.comparisons.check(app.health.node(id)?.check ?? {}, vscode.l10n.t('Checking all tables'));
 }
 
 export async function checkTable(app: App, id?: unknown): Promise<void> {
-  const node = app.health.node(id) ?? (await pick(app, vscode.l10n.t('Which table to check?')));
-  if (node) await app.comparisons.check(checkOfNode(node), vscode.l10n.t('Checking {0}', node.label));
+  await check(app, app.health.node(id) ?? (await pick(app, vscode.l10n.t('Which table to check?'))));
 }
 
 export async function checkPartition(app: App, id?: unknown): Promise<void> {
   const given = app.health.node(id);
   const table = given ? undefined : await pick(app, vscode.l10n.t('Which table?'));
-  const node = given ?? (table && (await pick(app, vscode.l10n.t('Which partition to check?'), table.id)));
-  if (node) await app.comparisons.check(checkOfNode(node), vscode.l10n.t('Checking {0}', node.label));
+  await check(app, given ?? (table && (await pick(app, vscode.l10n.t('Which partition to check?'), table.id))));
+}
+
+async function check(app: App, node: HealthNode | undefined): Promise<void> {
+  if (!node) return;
+  if (!node.check) throw new Error(vscode.l10n.t('{0} cannot be checked: parity.jsonc does not map it.', node.label));
+  await app.comparisons.check(node.check, vscode.l10n.t('Checking {0}', node.label));
 }
 
 /** Most entries that a list to pick from shows. */
-const pickLimit = 1000;
+const pickLimit = 200;
 
 /** A table of any environment, or a child of a node. */
 async function pick(app: App, placeholder: string, parent?: string): Promise<HealthNode | undefined> {

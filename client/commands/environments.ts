@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { GetHealth, TestConnection } from '../../protocol/messages.ts';
 import type { HealthNode } from '../../protocol/model.ts';
 import type { App } from '../app.ts';
-import { checkOfNode } from '../healthCheck.ts';
 import { offerSetup } from '../notices.ts';
 import { serverSettings } from '../settings.ts';
 
@@ -14,7 +13,7 @@ export async function selectEnvironment(app: App): Promise<void> {
   if (nodes.length === 0) return offerSetup();
   const now = serverSettings().environment;
   const items = [
-    ...nodes.map(node => ({ label: node.label, description: node.description, name: checkOfNode(node).environment ?? '' })),
+    ...nodes.map(node => ({ label: node.label, description: node.description, name: node.check?.environment ?? node.label })),
     { label: vscode.l10n.t('Default'), description: vscode.l10n.t('as parity.jsonc says'), name: '' },
   ].map(item => ({ ...item, iconPath: new vscode.ThemeIcon(item.name === now ? 'check' : 'blank') }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which pair of stores to compare on?') });
@@ -25,8 +24,7 @@ export async function selectEnvironment(app: App): Promise<void> {
 
 /** Opens both stores and says what answered, one line each. */
 export async function testConnection(app: App, id?: unknown): Promise<void> {
-  const node = app.health.node(id);
-  const environment = node ? checkOfNode(node).environment : undefined;
+  const environment = app.health.node(id)?.check?.environment;
   const { sides } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Testing the connections'), cancellable: true },
     (_progress, token) => app.server.request(TestConnection, environment === undefined ? {} : { environment }, token),

@@ -88,8 +88,13 @@ const words: Readonly<Partial<Record<State, string>>> = {
   differs: '✗ 12 of 3,018 · 2 min ago', consistent: '✓ 3,018 rows · 2 min ago', inconclusive: '? timed out after 300 s', never: 'not checked', tolerant: '✓ within tolerance', inFlight: '◌ 3 in flight',
 };
 
+/** The third part of an id is a partition: what to check stands in the node, never in its id. */
+const checkOf = ([environment = '', table, partitionId]: readonly string[]): NonNullable<HealthNode['check']> => ({
+  environment, ...(table === undefined ? {} : { table }), ...(partitionId === undefined ? {} : { partition: partitionId }),
+});
+
 const node = (id: string, kind: HealthNode['kind'], label: string, state: State, hasChildren: boolean): HealthNode => ({
-  id, kind, label, state, hasChildren, description: words[state] ?? '', tooltip: `${label}: ${words[state] ?? state}`, accessible: `${label}, ${state}`,
+  id, kind, label, state, hasChildren, description: words[state] ?? '', tooltip: `${label}: ${words[state] ?? state}`, accessible: `${label}, ${state}`, check: checkOf(id.split('/')),
   ...(state === 'never' || kind === 'pair' ? {} : { runId: `health-${id}` }),
 });
 
