@@ -34,7 +34,7 @@ export async function ensureDependencies() {
     if (!matchesAlready()) {
       say('installing the packages of package-lock.json (npm ci) …');
       const began = Date.now();
-      await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root });
+      await run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, inherit: true });
       say(`installed in ${((Date.now() - began) / 1000).toFixed(0)} s`);
     }
     writeFileSync(stampFile, wanted);
