@@ -24,12 +24,9 @@ export interface CauseInput {
 
 /** Finds the cause of a difference that was found in a query's result. */
 export async function findCause(input: CauseInput, reporter: Reporter, signal: CancelSignal): Promise<CauseOutcome> {
-  if (!Array.isArray(input.sources)) {
-    const reason = input.sources as Reason;
-    return { words: `The cause is not known: ${reason.message}`, reason, sources: [] };
-  }
+  if ('code' in input.sources) return { words: `The cause is not known: ${input.sources.message}`, reason: input.sources, sources: [] };
   const sources: (SourceOutcome & { readonly keys: readonly Key[] | null })[] = [];
-  for (const source of input.sources as readonly SourceTable[]) sources.push(await compareSource(source, input.options, reporter, signal));
+  for (const source of input.sources) sources.push(await compareSource(source, input.options, reporter, signal));
 
   const diverged = sources.filter((source) => source.outcome.verdict === 'differs');
   const unknown = sources.find((source) => source.outcome.verdict === 'inconclusive');

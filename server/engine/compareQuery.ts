@@ -58,7 +58,8 @@ export async function compareQuery(input: QueryInput, reporter: Reporter, signal
 
 /** A query that may give another result each time can neither earn a tick nor be called different. */
 function judgeDeterminism(input: QueryInput, outcome: RelationOutcome): RelationOutcome {
-  if (input.nonDeterministic.length === 0 || outcome.verdict === 'inconclusive') return outcome;
+  if (input.nonDeterministic.length === 0) return outcome;
+  if (outcome.verdict === 'inconclusive' && outcome.reason?.code !== 'notDeterministic') return outcome;
   const reason: Reason = { code: 'notDeterministic', message: `non-deterministic: ${input.nonDeterministic.join(', ')}. Two runs may differ on the same data, so nothing is proved.` };
   return { ...outcome, verdict: 'inconclusive', reason };
 }

@@ -37,7 +37,7 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
         rules,
         limits: { ...DEFAULT_LIMITS, maxFindings: options.maxFindings },
         link,
-        planned: keeper.planned,
+        planned: (table, plan) => keeper.planned(table, plan),
         ...(only === undefined ? {} : { scope: { partitions: { kind: 'list', ids: only } } }),
       },
       keeper.reporter,

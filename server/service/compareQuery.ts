@@ -4,7 +4,7 @@ import { compareQuery as compareRelations } from '../engine/compareQuery.ts';
 import { DEFAULT_LIMITS } from '../engine/compareRelation.ts';
 import { StoreError } from '../engine/errors.ts';
 import type { RerunWithout } from '../engine/ports.ts';
-import type { CancelSignal, ColumnPlan, Reason, Sides } from '../engine/types.ts';
+import type { CancelSignal, ColumnPlan, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import { planColumns, readPlan } from '../engine/columnPlan.ts';
 import { leaveOutCondition } from '../sql/queries.ts';
@@ -92,7 +92,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
       nonDeterministic,
       limits: { ...DEFAULT_LIMITS, maxFindings: options.maxFindings },
       link,
-      planned: keeper.planned,
+      planned: (table, plan) => keeper.planned(table, plan),
     },
     keeper.reporter,
     signal,
@@ -128,7 +128,7 @@ function mappedText(query: ReadableQuery, sources: Sources, open: Sides<Open>, s
 function rerunWithout(query: ReadableQuery, sources: Sources, open: Sides<Open>, keeper: Keeper, signal: CancelSignal): RerunWithout {
   return async (exclusions) => {
     const plans = new Map<string, ColumnPlan>();
-    if (!Array.isArray(sources.tables)) return { impossible: (sources.tables as Reason).message };
+    if ('code' in sources.tables) return { impossible: sources.tables.message };
     for (const source of sources.tables) {
       if (exclusions[source.table] === undefined) continue;
       const columns = { legacy: await source.relations.legacy.describe(signal), new: await source.relations.new.describe(signal) };

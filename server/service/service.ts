@@ -77,7 +77,7 @@ async function knock(connections: Connections, project: Project, environment: En
   try {
     const { session, store, label } = await connections.openSide(project, environment, side, signal);
     try {
-      const form = { form: 'timestamp', precision: 0 } as const;
+      const form = { form: 'timestamp', precision: 6 } as const;
       const now = store.dialect.canonical('current_timestamp', { kind: 'timestamp', precision: 6, zoned: true }, form);
       const asked = Date.now();
       let answer: string | null = null;
