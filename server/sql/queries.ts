@@ -47,7 +47,7 @@ export function checksumQuery(dialect: Dialect, source: SourceSql, plan: ReadPla
     }
     case 'range': {
       const index = rangeIndex(dialect, plan, columns, grouping.boundaries, 0, grouping.boundaries.length);
-      return `select ${dialect.integerAsText(index)}, ${sums} ${rest} group by ${index}`;
+      return `select ${dialect.integerAsText(index)}, ${sums} ${rest} group by 1`;
     }
     default:
       return grouping satisfies never;

@@ -199,7 +199,8 @@ function incomplete(): StoreError {
 function toStoreError(error: unknown): StoreError {
   const message = messageOf(error);
   const kind = /^([A-Z][\w -]*?) Error:/i.exec(message)?.[1] ?? '';
-  const more = { serverCode: kind === '' ? 'DuckDB' : `${kind} Error`, cause: error };
+  // Without the cause: its message may quote a value.
+  const more = { serverCode: kind === '' ? 'DuckDB' : `${kind} Error` };
   if (kind === 'Catalog' && /table with name/i.test(message)) return new StoreError('tableMissing', firstLine(message), more);
   // Errors of conversion quote the value that could not be converted.
   const words = kind === 'Conversion' || kind === 'Invalid Input' ? message.split('\n')[0]?.replace(/(["']).*\1/s, '…') ?? '' : firstLine(message);

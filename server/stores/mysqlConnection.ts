@@ -215,7 +215,8 @@ async function killStatement(options: ConnectionOptions, threadId: number | null
 
 /** Errors by MySQL's and MariaDB's numbers; without a number the connection is at fault. */
 function toStoreError(error: QueryError, connecting = false): StoreError {
-  const more = { serverCode: error.code, cause: error };
+  // Without the cause: mysql2 puts the statement into it, and statements hold keys.
+  const more = { serverCode: error.code };
   const { errno } = error;
   if (errno === undefined || error.fatal || connecting) {
     const words = error.message === '' ? error.code : error.message;
