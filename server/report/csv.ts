@@ -4,12 +4,13 @@
  * Columns: `name` (of the query or table that was compared), `kind`, `table` (the source table, or nothing for a row of the query's
  * result), `partition`, `times.legacy` and `times.new` (of duplicates), `differs` (the columns that differ, with `;` between), then
  * `key.<column>` for each key column and `<column>.legacy`, `<column>.new` for each column. A cell that says nothing is empty; NULL is
- * empty as well, the empty text is `""`. Of a changed row only the columns that `differs` names are filled.
+ * empty as well, the empty text is `""`. Of a changed row the columns that `differs` names are filled, and the others only where rows were paired without a key.
  *
  * Values are exact. A spreadsheet runs a cell that starts with `=`, `+`, `-`, `@`, a tab or a line break as a formula: with
  * `spreadsheetSafe` such a cell (unless it is a number) gets an apostrophe in front, and is then no longer the value.
  */
 import type { Finding } from '../engine/types.ts';
+import { differingColumns } from '../runs/differingColumns.ts';
 import { batched } from './chunks.ts';
 import type { Report, RunItem } from './types.ts';
 
@@ -37,7 +38,7 @@ async function* pieces(report: Report, options: CsvOptions): AsyncGenerator<stri
       const keyNames = namesOfKey(item, finding);
       yield line([
         item.run.subject.name, finding.kind, finding.table, finding.partition, finding.times?.legacy, finding.times?.new,
-        Object.keys(finding.columns).join(';'),
+        differingColumns(finding).join(';'),
         ...keys.map(name => finding.key[keyNames.indexOf(name)]),
         ...columns.flatMap(name => {
           const sides = Object.hasOwn(finding.columns, name) ? finding.columns[name] : undefined;

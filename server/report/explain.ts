@@ -64,7 +64,7 @@ function columnSentences(run: Explained): string[] {
 function causeSentences(run: Explained): string[] {
   const cause = run.causeOutcome;
   if (cause === undefined) return [];
-  const share = cause.share !== undefined && cause.share < 1 && !cause.words.includes('%')
+  const share = cause.share !== undefined && cause.share > 0 && cause.share < 1 && !cause.words.includes('%')
     ? [`What is said of the query rests on ${percent(cause.share)} of the rows of its tables: a fault that shows only on the rows left out is not ruled out.`]
     : [];
   const reason = cause.reason !== undefined && cause.reason.message !== cause.words ? [ended(cause.reason.message)] : [];

@@ -1,5 +1,6 @@
 /** The first findings of a run as aligned cells: `changed  2016-07  BOS, 1   score  4 → 5`. */
 import type { CanonicalValue, Finding, FindingKind, Sides } from '../engine/types.ts';
+import { differingColumns } from '../runs/differingColumns.ts';
 import type { Paint } from './colours.ts';
 import { counted, grouped, lengthOf, partitionName, shortened, visible } from './words.ts';
 
@@ -11,9 +12,12 @@ const MAX_CELLS = 6;
 const MAX_VALUE = 32;
 const MAX_KEY = 44;
 
-/** @returns lines without an indent. Values are shortened, and nothing in them drives the terminal. */
-export function findingLines(findings: readonly Finding[], paint: Paint): readonly string[] {
-  const rows = findings.map(finding => ({ finding, where: whereOf(finding), key: keyOf(finding), cells: cellsOf(finding) }));
+/**
+ * @param table the one that was checked, which need not be named in each line; null for a query
+ * @returns lines without an indent. Values are shortened, and nothing in them drives the terminal.
+ */
+export function findingLines(findings: readonly Finding[], paint: Paint, table: string | null): readonly string[] {
+  const rows = findings.map(finding => ({ finding, where: whereOf(finding, table), key: keyOf(finding), cells: cellsOf(finding) }));
   const kindWidth = widest(rows.map(row => KIND_WORDS[row.finding.kind]));
   const whereWidth = widest(rows.map(row => row.where));
   const keyWidth = widest(rows.map(row => row.key));
@@ -49,7 +53,8 @@ interface Cell {
 }
 
 function cellsOf(finding: Finding): readonly Cell[] {
-  const columns = Object.entries(finding.columns);
+  const differing = new Set(differingColumns(finding));
+  const columns = Object.entries(finding.columns).filter(([name]) => differing.has(name));
   if (finding.kind === 'changed' || finding.kind === 'inFlight') {
     const shown = columns.slice(0, MAX_CELLS).map(([name, sides]) => ({ name: shortened(visible(name), MAX_VALUE), legacy: valueWords(sides.legacy), fresh: valueWords(sides.new) }));
     return columns.length > shown.length ? [...shown, { name: '', legacy: `… ${grouped(columns.length - shown.length)} more columns`, fresh: null }] : shown;
@@ -61,14 +66,18 @@ function cellsOf(finding: Finding): readonly Cell[] {
   return words === '' ? [] : [{ name: '', legacy: words, fresh: null }];
 }
 
-function whereOf(finding: Finding): string {
-  const table = finding.table === null ? '' : visible(finding.table);
+function whereOf(finding: Finding, checked: string | null): string {
+  const table = finding.table === null || finding.table === checked ? '' : visible(finding.table);
   if (finding.partition === null) return table;
   return `${table}${table === '' ? '' : ' '}${partitionName(finding.partition)}`;
 }
 
 function keyOf(finding: Finding): string {
-  return shortened(finding.key.map(valueWords).join(', '), MAX_KEY);
+  if (finding.key.length > 0 || finding.kind !== 'changed') return shortened(finding.key.map(valueWords).join(', '), MAX_KEY);
+  // Paired without a key: what is the same on both sides tells which row it is.
+  const differing = new Set(differingColumns(finding));
+  const same = Object.entries(finding.columns).filter(([name]) => !differing.has(name));
+  return shortened(same.map(([name, sides]) => `${visible(name)}=${valueWords(sides.legacy)}`).join(', '), MAX_KEY);
 }
 
 function widest(texts: readonly string[]): number {

@@ -94,13 +94,18 @@ export function badge(input: BadgeInput): string {
     case 'never': return '○ not checked · compare';
     case 'queued': return '$(sync~spin) waiting… · cancel';
     case 'running': return `$(sync~spin) checking…${input.words === undefined ? '' : ` ${shortened(visible(input.words), 38)}`} · cancel`;
-    case 'refused': return fitting([`– not compared: ${sentenceStart(input.message)}`, '– not compared']);
+    case 'refused': return fitting([`– not compared: ${sentenceStart(refusalWords(input.message))}`, '– not compared']);
     case 'stale': return `◌ changed since last check (${[...headline(input.run)][0] ?? ''} ${ago(input.run.finishedAt, input.now)})`;
     case 'finished': {
       const words = input.run.headline ?? headline(input.run);
       return input.now === undefined ? words : fitting([`${words} · checked ${ago(input.run.finishedAt, input.now)}`, words]);
     }
   }
+}
+
+/** Why a query was not sent, without the words that the badge begins with anyway. */
+export function refusalWords(message: string): string {
+  return message.replace(/^not compared: /u, '');
 }
 
 function coveredRows({ outcome: { counts } }: HeadlineInput): string {

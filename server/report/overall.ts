@@ -1,5 +1,6 @@
 /** What is said of several comparisons together. */
 import type { Cause, Reason, Verdict } from '../engine/types.ts';
+import { refusalWords } from './headline.ts';
 import type { Report, ReportItem } from './types.ts';
 
 /** The verdict of a report, with its cause and reason where there is one for all of it. */
@@ -19,7 +20,7 @@ export function itemVerdict(item: ReportItem): Verdict {
 
 /** The reason of one item. */
 export function itemReason(item: ReportItem): Reason | undefined {
-  return item.kind === 'run' ? item.run.reason : { code: 'refused', message: item.message };
+  return item.kind === 'run' ? item.run.reason : { code: item.code ?? 'refused', message: refusalWords(item.message) };
 }
 
 /**

@@ -1,12 +1,12 @@
 /** The report for a terminal: what matters in as few lines as it takes. */
-import type { Counts, Evidence, Finding, PartitionOutcome } from '../engine/types.ts';
+import type { Counts, Evidence, Finding, PartitionOutcome, Verdict } from '../engine/types.ts';
 import { differingRows } from '../engine/types.ts';
 import type { RunRecord } from '../runs/types.ts';
 import { batched } from './chunks.ts';
 import { painter } from './colours.ts';
 import type { Colour, Paint } from './colours.ts';
 import { findingLines } from './findingLines.ts';
-import { badge } from './headline.ts';
+import { badge, refusalWords } from './headline.ts';
 import { itemVerdict } from './overall.ts';
 import type { Report, ReportItem, RunItem } from './types.ts';
 import { bytes, counted, duration, grouped, partitionName, percent, visible } from './words.ts';
@@ -34,7 +34,9 @@ async function itemLines(item: ReportItem, options: TextOptions, paint: Paint): 
   const place = item.place === undefined ? [] : [visible(item.place)];
   if (item.kind === 'notCompared') {
     const title = badge({ state: 'refused', message: item.message });
-    const words = title.includes(item.message.replace(/\.$/u, '')) ? [] : [line('reason', item.message)];
+    const message = refusalWords(item.message);
+    // The title holds it unless it is too long, with its first letter small and without its full stop.
+    const words = title.toLowerCase().includes(visible(message).replace(/\.$/u, '').toLowerCase()) ? [] : [line('reason', message)];
     return [paint('yellow', title), `  ${[visible(item.name), ...place].join(' · ')}`, ...words];
   }
   const { run } = item;
@@ -110,7 +112,7 @@ function columnLines(run: RunRecord): readonly string[] {
 
 function causeLines(run: RunRecord): readonly string[] {
   const { causeOutcome: cause } = run;
-  const share = cause?.share !== undefined && cause.share < 1 && !cause.words.includes('%') ? ` (on ${percent(cause.share)} of the source rows)` : '';
+  const share = cause?.share !== undefined && cause.share > 0 && cause.share < 1 && !cause.words.includes('%') ? ` (on ${percent(cause.share)} of the source rows)` : '';
   return [
     ...(cause === undefined ? [] : [line('cause', `${cause.words}${share}`)]),
     ...run.likelyReasons.map(reason => line('likely', `${reason.words} (${counted(reason.rows, 'row')})${reason.rule === undefined ? '' : ` – a rule for it: ${reason.rule}`}`)),
@@ -126,7 +128,7 @@ async function shownFindings(item: RunItem, most: number, paint: Paint): Promise
     if (first.length >= most) break;
   }
   const title = first.length < total ? `the first ${grouped(first.length)} of ${grouped(total)}` : grouped(total);
-  return [line('findings', title), ...findingLines(first, paint).map(text => `    ${text}`)];
+  return [line('findings', title), ...findingLines(first, paint, item.run.subject.kind === 'table' ? item.run.subject.name : null).map(text => `    ${text}`)];
 }
 
 function evidenceLines(evidence: Evidence): readonly string[] {
@@ -147,13 +149,16 @@ function line(label: string, words: string): string {
   return `  ${label.padEnd(10)} ${visible(words)}`;
 }
 
+const SUMMARY: readonly (Verdict | 'not compared')[] = ['consistent', 'consistent within tolerance', 'differs', 'in flight', 'inconclusive', 'not compared'];
+
 /** One line for all items: `5 compared: 3 consistent, 1 differs, 1 not compared`. */
 function summary(report: Report): string {
   if (report.items.length === 0) return 'Nothing was compared.';
-  const words = new Map<string, number>();
+  // In this order, however they come.
+  const words = new Map<string, number>(SUMMARY.map(word => [word, 0]));
   for (const item of report.items) {
     const word = item.kind === 'notCompared' ? 'not compared' : item.run.verdict;
     words.set(word, (words.get(word) ?? 0) + 1);
   }
-  return `${grouped(report.items.length)} in all: ${[...words].map(([word, count]) => `${grouped(count)} ${word === 'differs' && count > 1 ? 'differ' : word}`).join(', ')}`;
+  return `${grouped(report.items.length)} in all: ${[...words].filter(([, count]) => count > 0).map(([word, count]) => `${grouped(count)} ${word === 'differs' && count > 1 ? 'differ' : word}`).join(', ')}`;
 }

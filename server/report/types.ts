@@ -1,5 +1,5 @@
 /** What reports are made of. Findings and partitions are streams that can be asked for again: a million of them is never held. */
-import type { Finding, PartitionOutcome } from '../engine/types.ts';
+import type { Finding, PartitionOutcome, ReasonCode } from '../engine/types.ts';
 import type { RunRecord } from '../runs/types.ts';
 
 /** A finished comparison. */
@@ -19,6 +19,8 @@ export interface NotComparedItem {
   readonly place?: string;
   /** The reason in words, such as `DELETE writes data`. */
   readonly message: string;
+  /** `refused` when left out. */
+  readonly code?: ReasonCode;
 }
 
 export type ReportItem = RunItem | NotComparedItem;

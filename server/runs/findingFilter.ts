@@ -1,5 +1,6 @@
 /** Which findings a filter lets through: first by the codes of the index, then, where they do not settle it, by the finding itself. */
 import type { Finding } from '../engine/types.ts';
+import { differingColumns } from './differingColumns.ts';
 import { KINDS, OTHER_PLACE } from './places.ts';
 import type { Place } from './places.ts';
 import type { FindingFilter } from './types.ts';
@@ -44,7 +45,7 @@ export function compileFilter(filter: FindingFilter, places: readonly Place[]): 
       const finding = parseFinding(line);
       if (!isPlace([finding.table, finding.partition])) return null;
       if (kinds !== undefined && !kinds.includes(finding.kind)) return null;
-      if (column !== undefined && !(finding.kind === 'changed' && Object.hasOwn(finding.columns, column))) return null;
+      if (column !== undefined && !(finding.kind === 'changed' && differingColumns(finding).includes(column))) return null;
       return text === null || holdsText(finding, text) ? finding : null;
     },
   };

@@ -48,7 +48,7 @@ describe('the text report', () => {
   evidence   1.2 s · 3,018 + 3,018 rows scanned · 1.2 kB + 5.7 kB moved · crc32, a change escapes with probability 2.3e-10 · MariaDB 10.11.19 · Trino 476
   not seen   below the microsecond
 
-3 in all: 1 consistent, 1 not compared, 1 inconclusive
+3 in all: 1 consistent, 1 inconclusive, 1 not compared
 `);
     assert.equal(await text(textReport(report(), plain)), 'Nothing was compared.\n');
   });

@@ -1,0 +1,40 @@
+/** What the command line needs of its process, as values: tests give their own. */
+import type { DemoOptions, DemoSummary } from '../demo/makeDemo.ts';
+import type { RunStore } from '../server/runs/types.ts';
+import type { Service, ServiceOptions } from '../server/service/types.ts';
+
+/** Standard output or standard error. */
+export interface Output {
+  readonly isTerminal: boolean;
+  /** Whoever read it went away: nobody sees what is written now. */
+  readonly isGone: boolean;
+  /** Width in characters, where it is a terminal. */
+  readonly columns: number;
+  /** Resolves when the text was taken. A reader that went away is no error: what is written then goes nowhere. */
+  write(text: string): Promise<void>;
+}
+
+/** Asks a person. Resolves with null when nothing was given. */
+export type AskSecret = (question: string, signal: AbortSignal) => Promise<string | null>;
+
+/** The outside of the command line. */
+export interface Outside {
+  /** Without the program and its script. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly version: string;
+  readonly environmentVariables: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** All of standard input. */
+  readStdin(): Promise<Uint8Array>;
+  /** null where nobody sits at a terminal. */
+  readonly askSecret: AskSecret | null;
+  /** Calls `listener` on each request to stop (Ctrl+C, a scheduler's SIGTERM); the answer ends that. */
+  onStop(listener: () => void): () => void;
+  /** Ends the process without waiting for anything. */
+  quit(code: number): void;
+  openRuns(folder: string): Promise<RunStore>;
+  createService(options: ServiceOptions): Service;
+  makeDemo(options: DemoOptions): Promise<DemoSummary>;
+}
