@@ -6,13 +6,14 @@ import { planColumns, readPlan } from './columnPlan.ts';
 import type { Pairing, Planned } from './columnPlan.ts';
 import { toReason, StoreError } from './errors.ts';
 import { addSums, negotiateHash } from './hashes.ts';
-import { comparePartitionIds } from './order.ts';
 import { bothSides } from './parallel.ts';
 import type { Link } from './parallel.ts';
 import { outcomeOf } from './outcome.ts';
-import type { GroupChecksum, ReadPlan, Relation, Reporter, TableRules } from './ports.ts';
+import { EMPTY, readPartitionLevel } from './partitionLevel.ts';
+import type { PartitionGroup } from './partitionLevel.ts';
+import type { ReadPlan, Relation, Reporter, TableRules } from './ports.ts';
 import { diffSegment } from './segmentDiff.ts';
-import type { CancelSignal, Checksum, ColumnPlan, Counts, HashName, PartitionId, PartitionOutcome, Reason, RelationOutcome, Segment, Sides } from './types.ts';
+import type { CancelSignal, Checksum, ColumnPlan, Counts, HashName, PartitionOutcome, Reason, RelationOutcome, Segment, Side, Sides } from './types.ts';
 import { NO_COUNTS, differingRows } from './types.ts';
 import { newTotals } from './rowDiff.ts';
 import type { DiffTotals } from './rowDiff.ts';
@@ -118,16 +119,15 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
   const scope = options.scope ?? {};
   const partitioned = reads.legacy.partition !== undefined;
   reporter.progress(`${name}: checksums`, 0, 1);
-  const level = await bothSides(options.link, signal, (side, cancel) => relations[side].checksums(reads[side], scope, { by: partitioned ? 'partition' : 'nothing' }, cancel));
-  const groups = align(level);
-  const checksums = { legacy: total(level.legacy), new: total(level.new) };
+  const { groups, failure: unseen } = await readPartitionLevel({ relations, reads, scope, partitioned, link: options.link, signal });
+  const checksums = { legacy: total(groups, 'legacy'), new: total(groups, 'new') };
 
   const partitions: PartitionOutcome[] = [];
-  let failure: Reason | undefined;
+  let failure: Reason | undefined = unseen;
   for (const [done, group] of groups.entries()) {
     const words = partitioned ? `${name}: partition ${group.id ?? 'NULL'} (${done + 1} of ${groups.length})` : `${name}: rows`;
     reporter.progress(words, done, groups.length);
-    const outcome = await comparePartition(comparison, group, partitioned, scope);
+    const outcome = group.reason === undefined ? await comparePartition(comparison, group, partitioned, scope) : unreadable(comparison, group, group.reason);
     if (outcome.reason !== undefined && failure === undefined) failure = outcome.reason;
     partitions.push(outcome);
     if (partitioned) reporter.partition(outcome);
@@ -147,30 +147,17 @@ function endsAll(reason: Reason): boolean {
   return reason.code === 'cancelled' || reason.code === 'connection';
 }
 
-interface Group {
-  readonly id: PartitionId;
-  readonly checksums: Sides<Checksum>;
+function total(groups: readonly PartitionGroup[], side: Side): Checksum {
+  return groups.reduce<Checksum>((sum, { checksums }) => ({ count: sum.count + checksums[side].count, sum: addSums(sum.sum, checksums[side].sum) }), EMPTY);
 }
 
-const EMPTY: Checksum = { count: 0, sum: '0' };
-
-function align(level: Sides<readonly GroupChecksum[]>): readonly Group[] {
-  const groups = new Map<PartitionId, Sides<Checksum>>();
-  for (const { group, checksum } of level.legacy) groups.set(toId(group), { legacy: checksum, new: EMPTY });
-  for (const { group, checksum } of level.new) groups.set(toId(group), { legacy: groups.get(toId(group))?.legacy ?? EMPTY, new: checksum });
-  return [...groups].map(([id, checksums]) => ({ id, checksums })).sort((l, r) => comparePartitionIds(l.id, r.id));
-}
-
-function toId(group: PartitionId | number): PartitionId {
-  return typeof group === 'number' ? String(group) : group;
-}
-
-function total(level: readonly GroupChecksum[]): Checksum {
-  return level.reduce<Checksum>((sum, { checksum }) => ({ count: sum.count + checksum.count, sum: addSums(sum.sum, checksum.sum) }), EMPTY);
+function unreadable(comparison: Comparison, group: PartitionGroup, reason: Reason): PartitionOutcome {
+  const counts: Counts = { ...NO_COUNTS, legacy: group.checksums.legacy.count, new: group.checksums.new.count };
+  return { table: comparison.options.table ?? comparison.name, partition: group.id, verdict: 'inconclusive', counts, reason };
 }
 
 /** One partition (or the whole relation): equal by checksum, or compared row by row. An unreadable one is inconclusive and fails nothing else. */
-async function comparePartition(comparison: Comparison, group: Group, partitioned: boolean, scope: Segment): Promise<PartitionOutcome> {
+async function comparePartition(comparison: Comparison, group: PartitionGroup, partitioned: boolean, scope: Segment): Promise<PartitionOutcome> {
   const { checksums } = group;
   const table = comparison.options.table ?? comparison.name;
   const counts: Counts = { ...NO_COUNTS, legacy: checksums.legacy.count, new: checksums.new.count };

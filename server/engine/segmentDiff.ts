@@ -5,11 +5,10 @@ import type { Comparison } from './compareRelation.ts';
 import { StoreError } from './errors.ts';
 import { MAX_UNPAIRED, pairRows } from './pairing.ts';
 import { bothSides, withSide } from './parallel.ts';
+import { EMPTY } from './partitionLevel.ts';
 import type { GroupChecksum } from './ports.ts';
 import { readGroups } from './rowStream.ts';
 import type { CanonicalValue, Checksum, Finding, Key, PartitionId, Segment, Sides } from './types.ts';
-
-const EMPTY: Checksum = { count: 0, sum: '0' };
 
 /** Finds every row of `segment` that does not agree. Throws a `StoreError` when a side cannot be read to its end. */
 export async function diffSegment(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Checksum>): Promise<void> {

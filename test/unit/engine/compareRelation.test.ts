@@ -149,6 +149,24 @@ describe('no tick is earned', () => {
   });
 });
 
+describe('a partition that cannot be read', () => {
+  const failing = (calls: readonly number[]): ReturnType<typeof arrayRelation> => {
+    const relation = arrayRelation('games', COLUMNS, TABLE);
+    let call = 0;
+    return { ...relation, checksums: (...args) => (calls.includes(++call) ? Promise.reject(new StoreError('statementFailed', 'A file of the partition is damaged.')) : relation.checksums(...args)) };
+  };
+  test('is inconclusive with its reason, and the others are still judged', async () => {
+    const other = TABLE.map((r) => (r['id'] === '10' ? { ...r, name: 'x' } : r));
+    const { outcome } = await compareRelation('games', { legacy: arrayRelation('games', COLUMNS, other), new: failing([1, 3]) }, { table: 'games', rules: RULES, limits: DEFAULT_LIMITS, link }, recorder(), never);
+    assert.deepEqual(outcome.partitions.map((p) => [p.partition, p.verdict, p.reason?.code]), [[null, 'consistent', undefined], ['2016-07', 'inconclusive', 'statementFailed'], ['2016-08', 'differs', undefined]]);
+    assert.equal(outcome.verdict, 'differs');
+  });
+  test('earns the table no tick, even when every known partition could be read in the end', async () => {
+    const { outcome } = await compareRelation('games', { legacy: arrayRelation('games', COLUMNS, TABLE), new: failing([1]) }, { table: 'games', rules: RULES, limits: DEFAULT_LIMITS, link }, recorder(), never);
+    assert.deepEqual([outcome.verdict, outcome.reason?.code, outcome.reason?.side], ['inconclusive', 'statementFailed', 'new']);
+  });
+});
+
 // ---- any random divergence is found, exactly, and nothing else ------------------------------------------------------
 
 type Edit = { readonly at: number; readonly kind: 'delete' | 'update' | 'insert' | 'double' };
