@@ -3,6 +3,7 @@ import { Changed } from '../../protocol/messages.ts';
 import { CodeLensRefreshRequest } from 'vscode-languageserver';
 import type { Connection } from 'vscode-languageserver';
 import type { Clock } from './deps.ts';
+import { sendQuietly } from './send.ts';
 import { coalesced } from './timing.ts';
 
 /** What can change. */
@@ -30,7 +31,8 @@ export function createChanges(connection: Connection, clock: Clock, refreshes: (
 
   const telling = coalesced(clock, TELL_MS, () => {
     const [only] = runs;
-    void connection.sendNotification(Changed.method, { what: [...what], ...(runs.size === 1 && only !== undefined ? { runId: only } : {}) }).catch(() => undefined);
+    const params = { what: [...what], ...(runs.size === 1 && only !== undefined ? { runId: only } : {}) };
+    void sendQuietly(() => connection.sendNotification(Changed.method, params));
     what = new Set();
     runs = new Set();
   });
@@ -47,7 +49,7 @@ export function createChanges(connection: Connection, clock: Clock, refreshes: (
     }
     asking = true;
     // A client that is gone or does not answer well has no lenses to refresh.
-    await connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+    await sendQuietly(() => connection.sendRequest(CodeLensRefreshRequest.type));
     asking = false;
     if (again) refreshing.ask();
     again = false;

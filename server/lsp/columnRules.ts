@@ -35,7 +35,10 @@ export function offeredRules(record: RunRecord, config: Config): readonly Offere
 function tableOf(record: RunRecord, config: Config, words: string, column: string): string | null {
   if (record.subject.kind === 'table') return Object.hasOwn(config.tables, record.subject.name) ? record.subject.name : null;
   const sources = (record.causeOutcome?.sources ?? []).map(({ table }) => table).filter(table => Object.hasOwn(config.tables, table));
-  return sources.find(table => words.startsWith(`${table}.${column}:`)) ?? null;
+  const told = sources.find(table => words.startsWith(`${table}.${column}:`));
+  // A column of the result that has the name of a column of one source follows its rule.
+  const having = (record.causeOutcome?.sources ?? []).filter(({ table, outcome }) => sources.includes(table) && outcome.columns.some(({ name }) => name === column));
+  return told ?? (having.length === 1 ? (having[0]?.table ?? null) : null);
 }
 
 /** Reads the fragment of a configuration that a likely reason carries: `"column": { … }`. */

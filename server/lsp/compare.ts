@@ -130,13 +130,19 @@ function tableItem(context: Context, place: Place, table: string, partition: str
     name: table,
     request: {
       kind: 'table', name: table, environment, lane: laneOf(place), ...(partition === undefined ? {} : { partition }),
-      hash: JSON.stringify(['table', project.folder, project.loaded.hash, environment, table, partition === undefined ? [] : [partition]]),
+      hash: jobHash(context, place, table, partition),
       run: async (progress, signal) => {
         const outcome = await context.service.use(service => service.checkTable(request, { progress }, signal));
         return { kind: 'compared', run: outcome.run };
       },
     },
   };
+}
+
+function jobHash(context: Context, { project, environment }: Place, table: string, partition: string | null | undefined): string {
+  const config = project.loaded.config.environments[environment];
+  // `placeIn` made sure that it is there.
+  return config === undefined ? `${environment} ${table}` : context.tableHash(project, config, table, partition);
 }
 
 /** Runs them all and waits; what ends badly is said in the result, but a lone configuration error is the answer itself. */

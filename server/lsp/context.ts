@@ -4,7 +4,7 @@ import type { ClientSettings } from '../../protocol/messages.ts';
 import type { RunStore } from '../runs/types.ts';
 import type { Badges } from './badges.ts';
 import type { Changes } from './changes.ts';
-import type { Clock } from './deps.ts';
+import type { Clock, ServerDeps } from './deps.ts';
 import type { Documents } from './documents.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
@@ -39,4 +39,5 @@ export interface Context {
   readonly service: ServiceHolder;
   readonly progress: ProgressHost;
   readonly changes: Changes;
+  readonly tableHash: ServerDeps['tableHash'];
 }

@@ -1,6 +1,7 @@
 /** What the language server needs from the outside. Tests give a fake service, a clock of their own, or files in memory. */
 import type { RunStore } from '../runs/types.ts';
-import type { Service, ServiceOptions } from '../service/types.ts';
+import type { EnvironmentConfig } from '../config/types.ts';
+import type { Project, Service, ServiceOptions } from '../service/types.ts';
 
 /** Time. */
 export interface Clock {
@@ -21,6 +22,8 @@ export interface ServerDeps {
   openRuns(folder: string): RunStore | Promise<RunStore>;
   /** Makes the service. `stateFolder` is the folder of `options.runs`, for a service that lives in another thread and opens it itself. */
   createService(options: ServiceOptions, stateFolder: string): Service;
+  /** The hash of a check of a table, or of one partition of it, as its run has it. */
+  tableHash(project: Project, environment: EnvironmentConfig, table: string, partition: string | null | undefined): string;
   readonly clock: Clock;
   readonly files: Files;
   readonly environmentVariables: Readonly<Record<string, string | undefined>>;

@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import type { Badge } from './badges.ts';
 import { firstLine } from './places.ts';
 import type { WorkspaceProject } from './projects.ts';
+import { sendQuietly } from './send.ts';
 import { toPath } from './uris.ts';
 
 export const SOURCE = 'parity';
@@ -30,7 +31,7 @@ export function createDiagnostics(context: Context): DiagnosticsPublisher {
     if ((published.get(uri) ?? '[]') === text) return;
     if (diagnostics.length === 0) published.delete(uri);
     else published.set(uri, text);
-    void context.connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] }).catch(() => undefined);
+    void sendQuietly(() => context.connection.sendDiagnostics({ uri, diagnostics: [...diagnostics] }));
   }
 
   return {

@@ -49,7 +49,7 @@ export async function getHealth(sources: HealthSources, params: unknown): Promis
   if (tableId === undefined) return { nodes: await Promise.all(page(names).map(table => tableNode(sources, root, table))), total: names.length };
   const table = names.find(name => encoded(name) === tableId);
   if (table === undefined) return { nodes: [], total: 0 };
-  const { partitions } = await sources.tables(root.environment, table);
+  const { partitions } = await sources.tables(root.project, root.environment, table);
   return { nodes: page(partitions).map(partition => partitionNode(sources.context, root, table, partition)), total: partitions.length };
 }
 
@@ -60,7 +60,7 @@ export async function getStatus({ context, tables }: HealthSources): Promise<Ove
   for (const project of projects) {
     const environment = environmentName(project, undefined, context.client().settings.environment);
     const names = environment === null ? [] : Object.keys(project.loaded.config.tables);
-    for (const table of names) states.push((await tables(environment ?? '', table)).state);
+    for (const table of names) states.push((await tables(project, environment ?? '', table)).state);
   }
   const queries = queryStates(context);
   const counts = (all: readonly State[]): { consistent: number; differs: number; inconclusive: number } => ({
@@ -105,7 +105,7 @@ function jobsOf(context: Context, { environment, project }: Root, table?: string
 
 async function pairNode(sources: HealthSources, root: Root): Promise<HealthNode> {
   const names = tablesOf(sources.context, root);
-  const tables = await Promise.all(names.map(table => sources.tables(root.environment, table)));
+  const tables = await Promise.all(names.map(table => sources.tables(root.project, root.environment, table)));
   const running = jobsOf(sources.context, root).length > 0;
   const state = running ? 'running' : worst(tables.map(table => table.state));
   const { stores } = root.project.loaded.config.environments[root.environment] ?? {};
@@ -121,7 +121,7 @@ async function pairNode(sources: HealthSources, root: Root): Promise<HealthNode>
 }
 
 async function tableNode({ context, tables }: HealthSources, root: Root, table: string): Promise<HealthNode> {
-  const health = await tables(root.environment, table);
+  const health = await tables(root.project, root.environment, table);
   const mapped = Object.hasOwn(root.project.loaded.config.tables, table);
   const [job] = jobsOf(context, root, table);
   const state = job === undefined ? health.state : job.state;
@@ -155,6 +155,7 @@ function partitionNode(context: Context, root: Root, table: string, health: Part
 
 function tableWords({ state, partitions, counts, run, whole }: TableHealth, now: Date): string {
   if (run === undefined) return t('not checked');
+  if (state === 'stale') return t('configuration changed since the last check · {0}', ago(run.finishedAt, now));
   const when = ago(run.finishedAt, now);
   const bad = partitions.filter(partition => partition.state === 'differs').length;
   if (state === 'differs') return bad > 0 ? t('✗ {0} in {1} of {2} · {3}', differing(counts), bad, counted(partitions.length, 'partition'), when) : `✗ ${differing(counts)} · ${when}`;

@@ -1,5 +1,7 @@
 /** The log of the server: words for people, no values of rows and no credentials. */
+import { LogMessageNotification, MessageType } from 'vscode-languageserver';
 import type { Connection } from 'vscode-languageserver';
+import { sendQuietly } from './send.ts';
 import { shortWords } from './toResponseError.ts';
 
 /** Writes to the log of the client. Never throws, whatever became of the client. */
@@ -11,17 +13,11 @@ export interface Log {
 }
 
 export function createLog(connection: Connection): Log {
-  const safely = (write: () => void): void => {
-    try {
-      write();
-    } catch {
-      // The client is gone: there is nobody to tell.
-    }
-  };
+  const write = (type: MessageType, message: string): void => { void sendQuietly(() => connection.sendNotification(LogMessageNotification.type, { type, message })); };
   return {
-    info: words => { safely(() => { connection.console.info(words); }); },
-    warn: words => { safely(() => { connection.console.warn(words); }); },
-    fault: (where, error) => { safely(() => { connection.console.error(`${where}: ${shortWords(error)}${places(error)}`); }); },
+    info: words => { write(MessageType.Info, words); },
+    warn: words => { write(MessageType.Warning, words); },
+    fault: (where, error) => { write(MessageType.Error, `${where}: ${shortWords(error)}${places(error)}`); },
   };
 }
 

@@ -1,7 +1,8 @@
 /** Progress of a request under the token that its client gave, and its cancel button. */
-import { WorkDoneProgressCancelNotification } from 'vscode-languageserver';
-import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { WorkDoneProgress, WorkDoneProgressCancelNotification } from 'vscode-languageserver';
+import type { CancellationToken, Connection, WorkDoneProgressBegin, WorkDoneProgressEnd, WorkDoneProgressReport } from 'vscode-languageserver';
 import type { Clock } from './deps.ts';
+import { sendQuietly } from './send.ts';
 import { coalesced } from './timing.ts';
 
 /** What is told of a request while it runs. */
@@ -23,6 +24,11 @@ const REPORT_MS = 100;
 
 export function createProgressHost(connection: Connection, clock: Clock): ProgressHost {
   const buttons = new Map<string | number, AbortController>();
+
+  function tell(token: string | number | undefined, value: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd): void {
+    if (token !== undefined) void sendQuietly(() => connection.sendProgress(WorkDoneProgress.type, token, value));
+  }
+
   return {
     listen: () => {
       connection.onNotification(WorkDoneProgressCancelNotification.type, ({ token }) => { buttons.get(token)?.abort(); });
@@ -32,13 +38,12 @@ export function createProgressHost(connection: Connection, clock: Clock): Progre
       const cancelling = token.onCancellationRequested(() => { controller.abort(); });
       if (token.isCancellationRequested) controller.abort();
       if (workDoneToken !== undefined) buttons.set(workDoneToken, controller);
-      const reporter = connection.window.attachWorkDoneProgress(workDoneToken);
       let latest: { readonly words: string; readonly share: number | undefined } = { words: '', share: undefined };
       const telling = coalesced(clock, REPORT_MS, () => {
-        if (latest.share === undefined) reporter.report(latest.words);
-        else reporter.report(latest.share * 100, latest.words);
+        const percentage = latest.share === undefined ? {} : { percentage: Math.round(latest.share * 100) };
+        tell(workDoneToken, { kind: 'report', message: latest.words, ...percentage });
       });
-      reporter.begin(title, 0, undefined, true);
+      tell(workDoneToken, { kind: 'begin', title, percentage: 0, cancellable: true });
       try {
         return await action({
           signal: controller.signal,
@@ -49,7 +54,7 @@ export function createProgressHost(connection: Connection, clock: Clock): Progre
         });
       } finally {
         telling.stop();
-        reporter.done();
+        tell(workDoneToken, { kind: 'end' });
         cancelling.dispose();
         if (workDoneToken !== undefined) buttons.delete(workDoneToken);
       }

@@ -102,11 +102,11 @@ export function startServer(connection: Connection, deps: ServerDeps): RunningSe
     now: () => clock.now(),
   });
   const context: Context = {
-    connection, clock, log, client: () => client, projects, documents, index, jobs, badges, secrets, service, progress, changes,
+    connection, clock, log, client: () => client, projects, documents, index, jobs, badges, secrets, service, progress, changes, tableHash: deps.tableHash,
     get runs() { return openedRuns(); },
   };
   const diagnostics = createDiagnostics(context);
-  const health = { context, tables: createTableHealth(openedRuns, index) };
+  const health = { context, tables: createTableHealth(openedRuns, index, deps.tableHash) };
 
   function openConfig(file: string): { readonly uri: string; readonly text: string } | null {
     const document = texts.all().find(each => toPath(each.uri) === file);

@@ -7,6 +7,8 @@ import { NO_COUNTS, addCounts } from '../engine/types.ts';
 import type { State } from '../../protocol/model.ts';
 import { runState } from '../report/headline.ts';
 import type { RunStore } from '../runs/types.ts';
+import type { Project } from '../service/types.ts';
+import type { ServerDeps } from './deps.ts';
 import { allPartitions } from './export.ts';
 import type { KnownRun, RunIndex } from './runIndex.ts';
 
@@ -32,8 +34,8 @@ export interface TableHealth {
   readonly whole: boolean;
 }
 
-/** Tells the health of tables; keeps what it read until a later run of the table is known. */
-export type TableHealthReader = (environment: string, table: string) => Promise<TableHealth>;
+/** Tells the health of tables; keeps what it read until a later run of the table is known or the configuration changes. */
+export type TableHealthReader = (project: Project, environment: string, table: string) => Promise<TableHealth>;
 
 /** So many later runs are laid over the check of the whole table. */
 const LATER_RUNS = 50;
@@ -46,22 +48,35 @@ export function worst(states: readonly State[]): State {
   return states.reduce<State | null>((found, state) => (found === null || ORDER.indexOf(state) > ORDER.indexOf(found) ? state : found), null) ?? 'never';
 }
 
-export function createTableHealth(runs: () => RunStore, index: RunIndex): TableHealthReader {
-  const cache = new Map<string, { readonly newest: string; readonly health: Promise<TableHealth> }>();
-  return (environment, table) => {
+export function createTableHealth(runs: () => RunStore, index: RunIndex, tableHash: ServerDeps['tableHash']): TableHealthReader {
+  const cache = new Map<string, { readonly state: string; readonly health: Promise<TableHealth> }>();
+  return (project, environment, table) => {
     const known = index.ofTable(environment, table);
-    const key = JSON.stringify([environment, table]);
-    const newest = known[0]?.id ?? '';
+    const key = JSON.stringify([project.folder, environment, table]);
+    const state = `${project.loaded.hash} ${known[0]?.id ?? ''} ${String(known.length)}`;
     const cached = cache.get(key);
-    if (cached?.newest === newest) return cached.health;
-    const health = read(runs(), table, known);
-    cache.set(key, { newest, health });
+    if (cached?.state === state) return cached.health;
+    const config = project.loaded.config.environments[environment];
+    const isCurrent = (run: KnownRun): boolean => {
+      if (run.kind === 'query' || config === undefined) return true;
+      if (run.partitions !== undefined && run.partitions.length !== 1) return false;
+      return run.hash === tableHash(project, config, table, run.partitions?.[0]);
+    };
+    const health = read(runs(), table, known, isCurrent);
+    cache.set(key, { state, health });
     health.catch(() => { cache.delete(key); });
     return health;
   };
 }
 
-async function read(runs: RunStore, table: string, known: readonly KnownRun[]): Promise<TableHealth> {
+/** @param isCurrent whether a run was made under the configuration of now: what another one allowed is no tick here */
+async function read(runs: RunStore, table: string, all: readonly KnownRun[], isCurrent: (run: KnownRun) => boolean): Promise<TableHealth> {
+  const [latest] = all;
+  const known = all.filter(isCurrent);
+  const [newest] = known;
+  if (newest === undefined) {
+    return { table, state: latest === undefined ? 'never' : 'stale', counts: NO_COUNTS, partitions: [], whole: false, ...(latest === undefined ? {} : { run: latest }) };
+  }
   const at = known.findIndex(run => run.kind === 'table' && run.partitions === undefined);
   const base = at === -1 ? undefined : known[at];
   const later = known.slice(0, at === -1 ? LATER_RUNS : Math.min(at, LATER_RUNS)).reverse();
@@ -69,8 +84,6 @@ async function read(runs: RunStore, table: string, known: readonly KnownRun[]): 
   const baseStates = base === undefined ? [] : await layOver(runs, partitions, table, base);
   for (const run of later) await layOver(runs, partitions, table, run);
   const list = [...partitions.values()].sort(byPartition);
-  const [newest] = known;
-  if (newest === undefined) return { table, state: 'never', counts: NO_COUNTS, partitions: [], whole: false };
   return { ...stateOf(table, { base, baseStates, newest, list }), counts: countsOf(base ?? newest, table, list), partitions: list };
 }
 

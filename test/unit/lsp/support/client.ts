@@ -88,6 +88,7 @@ export async function startClient(options: ClientOptions): Promise<TestClient> {
     createService: options.createService,
     clock: systemClock,
     files: { read: file => readFile(file, 'utf8').catch(() => null) },
+    tableHash: (project, environment, table, partition) => JSON.stringify(['table', table, partition ?? 'all', environment.name, project.loaded.hash]),
     environmentVariables: {},
     temporaryFolder: base,
     ...options.deps,

@@ -82,7 +82,7 @@ export function fakeService(behaviour: Behaviour = {}): Fake {
         checkTable: async (request, events, signal) => {
           const script = await (behaviour.table?.(request, events, signal) ?? Promise.resolve<Script>({ verdict: 'consistent' }));
           const { table, partition } = request;
-          const subject: RunSubject = { kind: 'table', name: table, environment: request.environment ?? '', pair: 'fake → fake', hash: `table ${table}`, ...(partition === undefined ? {} : { partitions: [partition] }) };
+          const subject: RunSubject = { kind: 'table', name: table, environment: request.environment ?? '', pair: 'fake → fake', hash: JSON.stringify(['table', table, partition ?? 'all', request.environment ?? '', request.project.loaded.hash]), ...(partition === undefined ? {} : { partitions: [partition] }) };
           return { kind: 'compared', run: await keepRun(options.runs, subject, script) };
         },
         testConnection: (_project, environment) => Promise.resolve([{ side: 'legacy', ok: true, words: `Fake of ${environment ?? ''}` }, { side: 'new', ok: false, words: 'no answer' }]),
