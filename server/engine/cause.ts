@@ -53,6 +53,9 @@ export async function findCause(input: CauseInput, reporter: Reporter, signal: C
   if (rerun.verdict === 'inconclusive' || rerun.verdict === 'in flight') {
     return cannotTell(excluded, rerun.reason ?? { code: 'internal', message: 'no reason was given' }, `the data differs (${where}), and the query could not be run without it`);
   }
+  // What still differs may come from data that nobody could read.
+  const unread = diverged.find((source) => source.outcome.reason !== undefined)?.outcome.reason;
+  if (rerun.verdict === 'differs' && unread !== undefined) return cannotTell(excluded, unread, `the data differs (${where}), and a part of it could not be compared`);
   const cause: Cause = rerun.verdict === 'differs' ? 'both' : 'data';
   return { cause, share, words: causeWords(cause, where, share), sources: excluded };
 }

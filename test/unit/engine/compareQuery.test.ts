@@ -111,7 +111,7 @@ describe('the cause of a difference', () => {
 
   test('is left open, with the reason, when it cannot be told', async () => {
     const data = { legacy: GAMES, new: GAMES.slice(1) };
-    const broken: Mischief = { fail: { method: 'checksums', call: 1, error: new StoreError('timedOut', 'The statement took longer than 5 s.') } };
+    const broken: Mischief = { fail: { method: 'describe', call: 1, error: new StoreError('timedOut', 'The statement took longer than 5 s.') } };
     assert.deepEqual([(await compare({ data, source: { new: broken } })).cause?.cause, (await compare({ data, source: { new: broken } })).cause?.reason?.code], [undefined, 'timedOut']);
     const unknown = await compare({ data, more: { sources: { code: 'tablesUnknown', message: 'tables unknown: a table function.' } } });
     assert.deepEqual([unknown.result.verdict, unknown.cause?.cause, unknown.cause?.reason?.code], ['differs', undefined, 'tablesUnknown']);
@@ -119,6 +119,14 @@ describe('the cause of a difference', () => {
     assert.deepEqual([keyless.cause?.cause, keyless.cause?.reason?.code], [undefined, 'limitReached']);
     const impossible = await compare({ data, more: { rerun: async () => ({ impossible: 'the query cannot be rewritten' }) } });
     assert.deepEqual([impossible.cause?.cause, impossible.cause?.reason?.code], [undefined, 'tablesUnknown']);
+  });
+
+  test('is not called both when a part of the data could not be read', async () => {
+    const data = { legacy: GAMES, new: GAMES.slice(1) };
+    const unread: Mischief = { fail: { method: 'checksums', call: 1, error: new StoreError('timedOut', 'The statement took longer than 5 s.') } };
+    const wrong = await compare({ data, source: { new: unread }, queries: { legacy: runsByTeam, new: doubled } });
+    assert.deepEqual([wrong.cause?.cause, wrong.cause?.reason?.code], [undefined, 'timedOut']);
+    assert.equal((await compare({ data, source: { new: unread } })).cause?.cause, 'data', 'what was left out explains all');
   });
 
   test('claims nothing of the query when no row is left', async () => {

@@ -65,8 +65,8 @@ describe('a relation on both sides', () => {
 
   test('rows without a key are compared as a multiset, and likely pairs are shown together', async () => {
     const rules: TableRules = { key: [], columns: {} };
-    const twice = [TABLE[0], TABLE[0], TABLE[1], TABLE[2]].flatMap((r) => r ?? []);
-    const once = [TABLE[0], TABLE[1], row(10, '2016-08-01', null, '3.01')].flatMap((r) => r ?? []);
+    const twice = [...TABLE.slice(0, 1), ...TABLE.slice(0, 3)];
+    const once = [...TABLE.slice(0, 2), row(10, '2016-08-01', null, '3.01')];
     const { outcome, report } = await compare(twice, once, rules);
     assert.deepEqual(report.findings.map((f) => [f.kind, f.times ?? null]), [['duplicated', { legacy: 2, new: 1 }], ['changed', null]]);
     assert.deepEqual([outcome.counts.duplicates, outcome.counts.changed, outcome.counts.onlyLegacy, outcome.counts.onlyNew], [1, 1, 0, 0]);
@@ -157,7 +157,7 @@ describe('a partition that cannot be read', () => {
   };
   test('is inconclusive with its reason, and the others are still judged', async () => {
     const other = TABLE.map((r) => (r['id'] === '10' ? { ...r, name: 'x' } : r));
-    const { outcome } = await compareRelation('games', { legacy: arrayRelation('games', COLUMNS, other), new: failing([1, 3]) }, { table: 'games', rules: RULES, limits: DEFAULT_LIMITS, link }, recorder(), never);
+    const { outcome } = await compareRelation('games', { legacy: arrayRelation('games', COLUMNS, other), new: failing([1, 2]) }, { table: 'games', rules: RULES, limits: DEFAULT_LIMITS, link }, recorder(), never);
     assert.deepEqual(outcome.partitions.map((p) => [p.partition, p.verdict, p.reason?.code]), [[null, 'consistent', undefined], ['2016-07', 'inconclusive', 'statementFailed'], ['2016-08', 'differs', undefined]]);
     assert.equal(outcome.verdict, 'differs');
   });
