@@ -24,7 +24,7 @@ export async function runFile(file, { env, flags, minutes, show, register }) {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', data => { output += data; });
   const pid = child.pid ?? -1;
-  guard(pid);
+  guard(pid, dir);
   const stop = () => stopDaemon(pid, { wholeGroup: true, timeoutMs: 5000 });
   register.add(stop);
   let late = false;
