@@ -39,6 +39,8 @@ export interface Projects {
   set(folders: readonly string[], configFile: string): Promise<void>;
   /** Reads one again: it changed in its editor or on the disk. */
   reload(file: string): Promise<void>;
+  /** Resolves when everything that is being read has been. */
+  ready(): Promise<void>;
 }
 
 /** @param changed is called after every change, with the paths of the configurations that changed, were found or went away. */
@@ -47,6 +49,7 @@ export function createProjects(files: Files, texts: OpenTexts, changed: (configs
   const loaded = new Map<string, WorkspaceProject>();
   /** Rises with every reading of a path, so that a slow read never overwrites a later one. */
   const readings = new Map<string, number>();
+  let settled: Promise<void> = Promise.resolve();
 
   /** @returns whether anything changed. */
   async function read(root: string, configPath: string): Promise<boolean> {
@@ -68,6 +71,29 @@ export function createProjects(files: Files, texts: OpenTexts, changed: (configs
     return roots.filter(entry => isInside(entry.root, file)).sort((left, right) => right.root.length - left.root.length)[0];
   }
 
+  async function set(folders: readonly string[], configFile: string): Promise<void> {
+    const before = [...loaded.keys()];
+    roots = folders.flatMap(uri => {
+      const root = toPath(uri);
+      return root === null ? [] : [{ root, configPath: path.resolve(root, configFile) }];
+    });
+    const gone = before.filter(file => !roots.some(entry => entry.configPath === file));
+    for (const file of gone) loaded.delete(file);
+    const did = await Promise.all(roots.map(async ({ root, configPath }) => ((await read(root, configPath)) ? [configPath] : [])));
+    const all = [...gone, ...did.flat()];
+    if (all.length > 0) changed(all);
+  }
+
+  async function reload(file: string): Promise<void> {
+    const entry = roots.find(({ configPath }) => configPath === file);
+    if (entry !== undefined && (await read(entry.root, file))) changed([file]);
+  }
+
+  function settling(work: Promise<void>): Promise<void> {
+    settled = Promise.allSettled([settled, work]).then(() => undefined);
+    return work;
+  }
+
   return {
     of: uri => {
       const file = toPath(uri);
@@ -80,22 +106,9 @@ export function createProjects(files: Files, texts: OpenTexts, changed: (configs
       return file === null ? null : (holder(file)?.root ?? null);
     },
     isConfig: file => roots.some(entry => entry.configPath === file),
-    set: async (folders, configFile) => {
-      const before = [...loaded.keys()];
-      roots = folders.flatMap(uri => {
-        const root = toPath(uri);
-        return root === null ? [] : [{ root, configPath: path.resolve(root, configFile) }];
-      });
-      const gone = before.filter(file => !roots.some(entry => entry.configPath === file));
-      for (const file of gone) loaded.delete(file);
-      const read_ = await Promise.all(roots.map(async ({ root, configPath }) => ({ configPath, did: await read(root, configPath) })));
-      const all = [...gone, ...read_.filter(entry => entry.did).map(entry => entry.configPath)];
-      if (all.length > 0) changed(all);
-    },
-    reload: async file => {
-      const entry = roots.find(({ configPath }) => configPath === file);
-      if (entry !== undefined && (await read(entry.root, file))) changed([file]);
-    },
+    set: (folders, configFile) => settling(set(folders, configFile)),
+    reload: file => settling(reload(file)),
+    ready: () => settled,
   };
 }
 

@@ -127,7 +127,11 @@ export function startServer(connection: Connection, deps: ServerDeps): RunningSe
 
   /** Answers requests of one method; whatever goes wrong is an answer. */
   function answer<Params, Result>({ method }: Request<Params, Result>, handler: (params: unknown, token: CancellationToken) => Result | Promise<Result>): void {
-    connection.onRequest(method, guarded(method, handler));
+    connection.onRequest(method, guarded(method, async (params: unknown, token) => {
+      // A request that comes on the heels of a change means the configuration as it is now.
+      await projects.ready();
+      return handler(params, token);
+    }));
   }
 
   function guarded<P, R>(method: string, handler: (params: P, token: CancellationToken) => R | Promise<R>): (params: P, token: CancellationToken) => Promise<R> {
