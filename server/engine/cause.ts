@@ -6,11 +6,14 @@
 import { compareRelation } from './compareRelation.ts';
 import type { CompareOptions } from './compareRelation.ts';
 import type { Relation, Reporter, RerunWithout, SourceTable } from './ports.ts';
-import type { CancelSignal, Cause, CauseOutcome, Exclusion, Finding, Key, Reason, RelationOutcome, Sides, SourceOutcome } from './types.ts';
+import type { CancelSignal, Cause, CauseOutcome, ExcludedRange, Exclusion, Finding, Key, Reason, RelationOutcome, Sides, SourceOutcome } from './types.ts';
 import { differingRows } from './types.ts';
 
-/** At most so many keys of one table are left out one by one; more are left out by whole partitions. */
+/** At most so many keys of one table are left out one by one; more are left out by ranges of neighbours. */
 export const MAX_EXCLUDED_KEYS = 1_000;
+
+/** At most so many ranges; more are left out by whole partitions. */
+export const MAX_EXCLUDED_RANGES = 500;
 
 /** What finding the cause needs. */
 export interface CauseInput {
@@ -25,24 +28,24 @@ export interface CauseInput {
 /** Finds the cause of a difference that was found in a query's result. */
 export async function findCause(input: CauseInput, reporter: Reporter, signal: CancelSignal): Promise<CauseOutcome> {
   if ('code' in input.sources) return { words: `The cause is not known: ${input.sources.message}`, reason: input.sources, sources: [] };
-  const sources: (SourceOutcome & { readonly keys: readonly Key[] | null })[] = [];
+  const sources: (SourceOutcome & Divergence)[] = [];
   for (const source of input.sources) sources.push(await compareSource(source, input.options, reporter, signal));
 
   const diverged = sources.filter((source) => source.outcome.verdict === 'differs');
   const unknown = sources.find((source) => source.outcome.verdict === 'inconclusive');
   if (unknown !== undefined) return cannotTell(sources, unknown.outcome.reason ?? { code: 'internal', message: 'no reason was given' }, `${unknown.table} could not be compared`);
   if (sources.length === 0) return { words: 'The query reads no table: the query itself differs.', cause: 'query', share: 1, sources: [] };
-  if (diverged.length === 0) return { cause: 'query', share: 1, words: `The data of ${list(sources.map((s) => s.table))} agrees on both sides: the query differs.`, sources };
+  if (diverged.length === 0) return { cause: 'query', share: 1, words: `The data of ${list(sources.map((s) => s.table))} agrees on both sides: the query differs.`, sources: sources.map(({ table, outcome }) => ({ table, outcome })) };
 
   const exclusions: Record<string, Exclusion> = {};
   for (const source of diverged) {
-    const exclusion = exclusionOf(source.outcome, source.keys);
+    const exclusion = exclusionOf(source.outcome, source);
     if (exclusion === null) {
       return cannotTell(sources, { code: 'limitReached', message: `The rows of ${source.table} that differ cannot be left out: it has no key and no partitions in parity.jsonc.` }, `${source.table} differs`);
     }
     exclusions[source.table] = exclusion;
   }
-  const excluded = sources.map((source) => ({ ...source, ...(exclusions[source.table] === undefined ? {} : { excluded: exclusions[source.table] }) })) as readonly SourceOutcome[];
+  const excluded = sources.map(({ table, outcome }) => ({ table, outcome, ...(exclusions[table] === undefined ? {} : { excluded: exclusions[table] }) })) as readonly SourceOutcome[];
   const share = Math.min(...diverged.map((source) => remainingShare(source.outcome, exclusions[source.table])));
 
   const again = await input.rerun(exclusions);
@@ -91,38 +94,60 @@ function list(names: readonly string[]): string {
   return names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
 
-/** Compares one source table exactly, over the partitions that the query touches, and keeps the keys that diverge as long as they are few. */
-async function compareSource(source: SourceTable, options: CauseInput['options'], reporter: Reporter, signal: CancelSignal): Promise<SourceOutcome & { readonly keys: readonly Key[] | null }> {
-  const keys = new Map<string, Key>();
-  let keyed = (source.rules.key ?? []).length > 0;
+/** Where the rows of a table diverge, in keys, as long as they are few. */
+interface Divergence {
+  readonly keys: readonly Key[] | null;
+  readonly ranges: readonly ExcludedRange[] | null;
+}
+
+/** Compares one source table exactly, over the partitions that the query touches. */
+async function compareSource(source: SourceTable, options: CauseInput['options'], reporter: Reporter, signal: CancelSignal): Promise<SourceOutcome & Divergence> {
+  const collected = collectDivergence(source.rules.partition !== undefined);
   const collecting: Reporter = {
-    ...reporter,
     partition: (outcome) => reporter.partition(outcome),
     progress: (words, done, total) => reporter.progress(words, done, total),
-    finding: (finding: Finding) => {
-      if (keyed) keys.set(JSON.stringify(finding.key), finding.key);
-      if (keys.size > MAX_EXCLUDED_KEYS) {
-        keyed = false;
-        keys.clear();
-      }
-      return reporter.finding(finding);
+    finding: (finding, run) => {
+      collected.add(finding, run);
+      return reporter.finding(finding, run);
     },
   };
+  // Every divergent key has to be seen here, whatever is kept of the findings.
+  const limits = { ...options.limits, maxFindings: Infinity };
   const { outcome } = await compareRelation(source.table, source.relations, {
     table: source.table,
     rules: source.rules,
     exact: true,
-    limits: options.limits,
+    limits,
     link: options.link,
     ...(options.planned === undefined ? {} : { planned: options.planned }),
     ...(source.touched === undefined ? {} : { scope: source.touched }),
   }, collecting, signal);
-  return { table: source.table, outcome, keys: keyed ? [...keys.values()] : null };
+  return { table: source.table, outcome, ...(outcome.key.length > 0 ? collected.divergence() : { keys: null, ranges: null }) };
 }
 
-/** The fewest keys or partitions that hold the divergent rows; null when neither can name them. */
-function exclusionOf(outcome: RelationOutcome, keys: readonly Key[] | null): Exclusion | null {
-  if (keys !== null && keys.length > 0 && outcome.key.length > 0) return { kind: 'keys', keys };
+/** Collects keys and ranges of neighbouring keys, each until there are too many. */
+function collectDivergence(partitioned: boolean): { add(finding: Finding, run: number): void; divergence(): Divergence } {
+  let keys: Map<string, Key> | null = new Map();
+  let ranges: ExcludedRange[] | null = [];
+  let lastRun = -1;
+  return {
+    add(finding, run) {
+      keys?.set(JSON.stringify(finding.key), finding.key);
+      if (keys !== null && keys.size > MAX_EXCLUDED_KEYS) keys = null;
+      const last = ranges?.at(-1);
+      if (ranges !== null && last !== undefined && run === lastRun) ranges[ranges.length - 1] = { ...last, through: finding.key };
+      else ranges?.push({ from: finding.key, through: finding.key, ...(partitioned ? { partition: finding.partition } : {}) });
+      if (ranges !== null && ranges.length > MAX_EXCLUDED_RANGES) ranges = null;
+      lastRun = run;
+    },
+    divergence: () => ({ keys: keys === null ? null : [...keys.values()], ranges }),
+  };
+}
+
+/** The fewest keys, ranges or partitions that hold the divergent rows; null when nothing can name them. */
+function exclusionOf(outcome: RelationOutcome, { keys, ranges }: Divergence): Exclusion | null {
+  if (keys !== null && keys.length > 0) return { kind: 'keys', keys };
+  if (ranges !== null && ranges.length > 0) return { kind: 'ranges', ranges };
   const ids = outcome.partitions.filter((partition) => partition.verdict !== 'consistent').map((partition) => partition.partition);
   return ids.length > 0 ? { kind: 'partitions', ids } : null;
 }
@@ -131,7 +156,7 @@ function exclusionOf(outcome: RelationOutcome, keys: readonly Key[] | null): Exc
 function remainingShare(outcome: RelationOutcome, exclusion: Exclusion | undefined): number {
   const rows = Math.max(outcome.counts.legacy, outcome.counts.new);
   if (rows === 0 || exclusion === undefined) return 0;
-  if (exclusion.kind === 'keys') return Math.max(0, 1 - Math.min(1, differingRows(outcome.counts) / rows));
+  if (exclusion.kind !== 'partitions') return Math.max(0, 1 - Math.min(1, differingRows(outcome.counts) / rows));
   const ids = new Set(exclusion.ids);
   const out = outcome.partitions.filter((partition) => ids.has(partition.partition)).reduce((sum, partition) => sum + Math.max(partition.counts.legacy, partition.counts.new), 0);
   return Math.max(0, 1 - Math.min(1, out / rows));

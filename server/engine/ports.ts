@@ -76,7 +76,8 @@ export interface Relation {
 
 /** Where a comparison says what it finds, as it finds it. Nothing is kept by the engine. */
 export interface Reporter {
-  finding(finding: Finding): void | Promise<void>;
+  /** `run`: findings with the same number are neighbours in key order, with no row between them that agrees. */
+  finding(finding: Finding, run: number): void | Promise<void>;
   partition(outcome: PartitionOutcome): void;
   /** Progress in words, for example `games: partition 2016-07 (3 of 12)`. */
   progress(words: string, done: number, total: number): void;

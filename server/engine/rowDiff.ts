@@ -27,11 +27,13 @@ export interface DiffTotals {
   readonly tolerated: number[];
   /** Rows that agree only within a tolerance. */
   toleratedRows: number;
+  /** Grows with each group that agrees: differences with the same number have no agreeing row between them. */
+  run: number;
 }
 
 /** Empty totals for a plan. */
 export function newTotals(plan: ColumnPlan): DiffTotals {
-  return { missing: 0, extra: 0, changed: 0, duplicated: 0, differs: plan.columns.map(() => 0), tolerated: plan.columns.map(() => 0), toleratedRows: 0 };
+  return { missing: 0, extra: 0, changed: 0, duplicated: 0, differs: plan.columns.map(() => 0), tolerated: plan.columns.map(() => 0), toleratedRows: 0, run: 0 };
 }
 
 /** The order of rows by key, as `RowOrder` 'key' promises. */
@@ -86,7 +88,12 @@ export async function* diffRows(options: DiffOptions): AsyncGenerator<RowDiffere
       yield* oneSided(options, other, 'extra');
       other = await readers.new.next();
     } else if (legacy !== null && other !== null) {
-      yield* sameKey(options, legacy, other);
+      let agrees = true;
+      for (const difference of sameKey(options, legacy, other)) {
+        agrees = false;
+        yield difference;
+      }
+      if (agrees) options.totals.run++;
       [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
     }
   }

@@ -64,6 +64,7 @@ async function diffLeaf(comparison: Comparison, segment: Segment, partition: Par
   const order = key.length > 0 ? 'key' : 'hash';
   const compare = key.length > 0 ? keyOrder(plan, key) : hashOrder(plan);
   const linked = options.link(signal);
+  comparison.totals.run++;
   const reader = (side: 'legacy' | 'new') =>
     readGroups({ rows: taggedRows(relations[side].rows(reads[side], segment, order, linked.signal), side), compare, name: `${comparison.name} on the ${side} side` });
   const readers = { legacy: reader('legacy'), new: reader('new') };
@@ -121,7 +122,7 @@ async function reportPairs(comparison: Comparison, unpaired: { readonly missing:
 async function report(comparison: Comparison, difference: RowDifference, partition: PartitionId): Promise<void> {
   if (comparison.reported >= comparison.options.limits.maxFindings) return;
   comparison.reported++;
-  await comparison.reporter.finding(toFinding(comparison, difference, partition));
+  await comparison.reporter.finding(toFinding(comparison, difference, partition), comparison.totals.run);
 }
 
 function toFinding(comparison: Comparison, difference: RowDifference, partition: PartitionId): Finding {

@@ -191,7 +191,15 @@ export interface Segment {
 /** Rows of a source table that are left out on both sides to find the cause. */
 export type Exclusion =
   | { readonly kind: 'keys'; readonly keys: readonly Key[] }
+  | { readonly kind: 'ranges'; readonly ranges: readonly ExcludedRange[] }
   | { readonly kind: 'partitions'; readonly ids: readonly PartitionId[] };
+
+/** Neighbouring rows that all diverge: the keys from `from` to `through`, both included, of one partition (absent: of the whole table). */
+export interface ExcludedRange {
+  readonly from: Key;
+  readonly through: Key;
+  readonly partition?: PartitionId;
+}
 
 /** Hashes by name. `native:<engine> <version>` is one engine's own, comparable only with itself. */
 export type HashName = 'crc32' | 'md5' | 'sha256' | `native:${string}`;

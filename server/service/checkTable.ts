@@ -23,7 +23,7 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
     pair: `${environment.stores.legacy.driver} → ${environment.stores.new.driver}`,
     hash: tableHash(request.project, environment, table.name, request.partition),
   };
-  const run = await keepRun(options.runs, subject, events, async (keeper) => {
+  const run = await keepRun(options, subject, events, async (keeper) => {
     keeper.reporter.progress('connecting', 0, 1);
     const open = await connections.open(request.project, environment, signal);
     keeper.opened(open);

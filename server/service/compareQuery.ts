@@ -48,7 +48,7 @@ export async function compareOneQuery(request: CompareRequest, environment: Envi
     queries: query.texts,
     hash: queryHash(request.project, environment, request.pair),
   };
-  const run = await keepRun(options.runs, subject, events, (keeper) => compareReadable(query, connections, options, keeper, signal));
+  const run = await keepRun(options, subject, events, (keeper) => compareReadable(query, connections, options, keeper, signal));
   return { kind: 'compared', run };
 }
 

@@ -5,11 +5,11 @@ import type { Reporter } from '../engine/ports.ts';
 import type { CanonicalForm, CauseOutcome, ColumnPlan, HashName, PartitionOutcome, Reason, RelationOutcome, Sides } from '../engine/types.ts';
 import { NO_COUNTS } from '../engine/types.ts';
 import { headline } from '../report/headline.ts';
-import type { RunRecord, RunStore, RunSubject } from '../runs/types.ts';
+import type { RunRecord, RunSubject } from '../runs/types.ts';
 import type { Open } from './connections.ts';
 import { gatherEvidence } from './evidence.ts';
 import type { Meter } from './meter.ts';
-import type { ServiceEvents } from './types.ts';
+import type { ServiceEvents, ServiceOptions } from './types.ts';
 
 /** What a comparison ends in. */
 export interface Finished {
@@ -31,7 +31,7 @@ export interface Keeper {
 }
 
 /** Runs `work` and keeps what came of it. Whatever it throws becomes an inconclusive run; its sessions are closed at the end. */
-export async function keepRun(runs: RunStore, subject: RunSubject, events: ServiceEvents, work: (keeper: Keeper) => Promise<Finished>): Promise<RunRecord> {
+export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs' | 'maxFindings'>, subject: RunSubject, events: ServiceEvents, work: (keeper: Keeper) => Promise<Finished>): Promise<RunRecord> {
   const startedAt = new Date();
   const writer = await runs.create();
   const forms = new Map<string, CanonicalForm>();
@@ -39,6 +39,7 @@ export async function keepRun(runs: RunStore, subject: RunSubject, events: Servi
   const meters = { legacy: { rows: 0 }, new: { rows: 0 } };
   const partitions: PartitionOutcome[] = [];
   let open: Sides<Open> | null = null;
+  let kept = 0;
   const keeper: Keeper = {
     meters,
     opened: (sessions) => void (open = sessions),
@@ -48,7 +49,7 @@ export async function keepRun(runs: RunStore, subject: RunSubject, events: Servi
     reporter: {
       finding: (finding) => {
         reasons.add(finding);
-        return writer.finding(finding);
+        return kept++ < maxFindings ? writer.finding(finding) : undefined;
       },
       partition: (outcome) => {
         if (outcome.verdict !== 'consistent' && partitions.length < MAX_HEADLINE_PARTITIONS) partitions.push(outcome);

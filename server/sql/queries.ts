@@ -5,7 +5,7 @@
  */
 import { StoreError } from '../engine/errors.ts';
 import type { Grouping, ReadPlan, RenderedColumn, RowOrder } from '../engine/ports.ts';
-import type { Exclusion, HashName, Key, KeyRange, PartitionFilter, Segment } from '../engine/types.ts';
+import type { ExcludedRange, Exclusion, HashName, Key, KeyRange, PartitionFilter, Segment } from '../engine/types.ts';
 import type { Dialect, Sql } from './dialect.ts';
 
 /** Where rows come from: a table by the name in the mapping, or a query with the names of its columns in order. */
@@ -111,11 +111,26 @@ export function rowHash(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[
  * `columns`: the expression of each of `plan.columns`; without it, the quoted names.
  */
 export function leaveOutCondition(dialect: Dialect, plan: ReadPlan, exclusion: Exclusion, columns: readonly Sql[] = unqualified(dialect, plan)): Sql {
-  const gone =
-    exclusion.kind === 'keys'
-      ? keysCondition(dialect, plan, columns, exclusion.keys)
-      : partitionsCondition(dialect, plan, columns, { kind: 'list', ids: exclusion.ids });
-  return `not coalesce(${gone}, 1 = 0)`;
+  return `not coalesce(${goneCondition(dialect, plan, columns, exclusion)}, 1 = 0)`;
+}
+
+function goneCondition(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], exclusion: Exclusion): Sql {
+  switch (exclusion.kind) {
+    case 'keys':
+      return keysCondition(dialect, plan, columns, exclusion.keys);
+    case 'ranges':
+      return anyOf(exclusion.ranges.map((range) => excludedRange(dialect, plan, columns, range)));
+    case 'partitions':
+      return partitionsCondition(dialect, plan, columns, { kind: 'list', ids: exclusion.ids });
+    default:
+      return exclusion satisfies never;
+  }
+}
+
+/** Keys from the first to the last one, both included. */
+function excludedRange(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], { from, through, partition }: ExcludedRange): Sql {
+  const keys = anyOf([allOf(rangeConditions(dialect, plan, columns, { from, to: through })), keysCondition(dialect, plan, columns, [through])]);
+  return partition === undefined ? keys : allOf([partitionsCondition(dialect, plan, columns, { kind: 'list', ids: [partition] }), keys]);
 }
 
 /** The conditions, to be joined by AND, that hold for the rows of a segment. */

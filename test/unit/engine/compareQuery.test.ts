@@ -37,6 +37,10 @@ const doubled: Query = (rows) => runsByTeam(rows).map((row) => (row['team'] === 
 
 function without(rows: readonly ArrayRow[], exclusion: Exclusion | undefined): readonly ArrayRow[] {
   if (exclusion === undefined) return rows;
+  if (exclusion.kind === 'ranges') {
+    const gone = ({ id, day }: ArrayRow): boolean => exclusion.ranges.some(({ from, through, partition }) => Number(id) >= Number(from[0]) && Number(id) <= Number(through[0]) && (partition === undefined || day?.startsWith(partition ?? 'x') === true));
+    return rows.filter((row) => !gone(row));
+  }
   if (exclusion.kind === 'keys') return rows.filter((row) => !exclusion.keys.some(([id]) => id === row['id']));
   return rows.filter((row) => !exclusion.ids.includes(row['day']?.slice(0, 7) ?? null));
 }
@@ -107,6 +111,14 @@ describe('the cause of a difference', () => {
       const { cause } = await compare({ data, rules: { ...RULES, columns: { runs } } });
       assert.equal(cause?.cause, 'data');
     }
+  });
+
+  test('leaves out ranges of neighbours when the keys are many, and nothing that agrees', async () => {
+    const many = Array.from({ length: 3000 }, (_, i) => row(i, 1 + (i % 2), i % 3 === 0 ? 'BOS' : 'NYA', i % 7));
+    const lost = many.filter((r) => Number(r['id']) < 400 || Number(r['id']) >= 2400);
+    const { cause } = await compare({ data: { legacy: many, new: lost }, queries: { legacy: runsByTeam, new: doubled } });
+    assert.deepEqual([cause?.cause, cause?.sources[0]?.excluded], ['both', { kind: 'ranges', ranges: [{ from: ['400'], through: ['2398'], partition: '2016-01' }, { from: ['401'], through: ['2399'], partition: '2016-02' }] }]);
+    assert.ok(Math.abs((cause?.share ?? 0) - 1000 / 3000) < 1e-9);
   });
 
   test('is left open, with the reason, when it cannot be told', async () => {
