@@ -1,0 +1,223 @@
+/** The SQL of Trino. The pieces are open, so that Presto can change the few that it spells otherwise. */
+import type { ColumnType, HashName } from '../../engine/types.ts';
+import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
+import { trinoLexical } from '../statements/lexicalRules.ts';
+import { zeros } from './canonical.ts';
+import type { EngineSql } from './engineSql.ts';
+import { makeDialect } from './makeDialect.ts';
+import { numberArgument, parseField, parseTypeName } from './typeNames.ts';
+
+/** Types by the names that Trino sends with a result: `timestamp(6) with time zone`, `row(a integer, "b c" varchar(5))`. */
+function parseType(native: string): ColumnType {
+  const name = parseTypeName(native);
+  const [first = '', second = ''] = name.args ?? [];
+  switch (name.base) {
+    case 'tinyint':
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+      return { kind: 'integer' };
+    case 'decimal':
+      return { kind: 'decimal', precision: numberArgument(name, 0, 38), scale: numberArgument(name, 1, 0) };
+    case 'double':
+      return { kind: 'float', bits: 64 };
+    case 'real':
+      return { kind: 'float', bits: 32 };
+    case 'boolean':
+      return { kind: 'boolean' };
+    case 'varchar':
+      return { kind: 'text', fixed: false, caseInsensitive: false };
+    case 'char':
+      return { kind: 'text', fixed: true, caseInsensitive: false };
+    case 'date':
+      return { kind: 'date' };
+    case 'time':
+      return { kind: 'time', precision: numberArgument(name, 0, 3) };
+    case 'timestamp':
+      return { kind: 'timestamp', precision: numberArgument(name, 0, 3), zoned: false };
+    case 'timestamp with time zone':
+      return { kind: 'timestamp', precision: numberArgument(name, 0, 3), zoned: true };
+    case 'varbinary':
+      return { kind: 'binary' };
+    case 'uuid':
+      return { kind: 'uuid' };
+    case 'json':
+      return { kind: 'json' };
+    case 'interval day to second':
+    case 'interval year to month':
+      return { kind: 'interval' };
+    case 'array':
+      return { kind: 'array', element: parseType(first) };
+    case 'map':
+      return { kind: 'map', key: parseType(first), value: parseType(second) };
+    case 'row':
+      return {
+        kind: 'row',
+        fields: (name.args ?? []).map((text) => {
+          const field = parseField(text);
+          return { name: field.name, type: parseType(field.type) };
+        }),
+      };
+    default:
+      return { kind: 'unsupported' };
+  }
+}
+
+/** Parts that `concat` takes at once; Trino takes 127. */
+const MOST_PARTS = 100;
+
+function concat(parts: readonly Sql[]): Sql {
+  if (parts.length === 1) return parts[0] ?? "''";
+  if (parts.length <= MOST_PARTS) return `concat(${parts.join(', ')})`;
+  const groups: Sql[] = [];
+  for (let i = 0; i < parts.length; i += MOST_PARTS) groups.push(concat(parts.slice(i, i + MOST_PARTS)));
+  return concat(groups);
+}
+
+const quoted = (text: string): Sql => `'${text.replaceAll("'", "''")}'`;
+const asText = (x: Sql): Sql => `cast(${x} as varchar)`;
+const withoutPadding = (text: Sql): Sql => `trim(trailing ' ' from ${text})`;
+
+/** Where the shortest text has one digit, Java prints the two-digit text that is nearest: it differs for these doubles only, all below 1e-321. */
+const TINY: Readonly<Record<string, string>> = {
+  '4.9E-324': '5e-324', '9.9E-324': '1e-323', '4.9E-323': '5e-323', '5.9E-323': '6e-323', '6.9E-323': '7e-323', '7.9E-323': '8e-323', '8.9E-323': '9e-323', '9.9E-323': '1e-322',
+};
+
+/**
+ * Never by CAST to varchar, which is neither shortest nor exact: 123456789012345.6 becomes `1.234567890123456E14` (seen in Trino 476). JSON
+ * has Java's own text, which is the shortest: plain from 1e-3 to 1e7 (`645.0`), else `1.5E-7`, `1.0E7`.
+ * Output: see `float` in `canonicalForms.md`.
+ */
+function floatText(x: Sql): Sql {
+  const magnitude = `abs(${x})`;
+  const sign = `if(${x} < 0, '-', '')`;
+  const java = (y: Sql): Sql => `json_format(cast(${y} as json))`;
+  const text = java(magnitude);
+  const digits = `replace(split_part(${text}, 'E', 1), '.', '')`;
+  const whole = `cast(split_part(${text}, 'E', 2) as integer) + 1`;
+  const keys = Object.keys(TINY).map(quoted).join(', ');
+  const values = Object.values(TINY).map(quoted).join(', ');
+  return (
+    `case when ${magnitude} >= 1e-3 and ${magnitude} < 1e15 then case when ${x} = truncate(${x}) then cast(cast(${x} as bigint) as varchar)` +
+    ` when ${magnitude} < 1e7 then ${java(x)}` +
+    ` else concat(${sign}, substr(${digits}, 1, ${whole}), '.', substr(${digits}, ${whole} + 1)) end` +
+    ` when ${x} = 0e0 then '0' when is_nan(${x}) then 'NaN' when is_infinite(${x}) then if(${x} > 0, 'Infinity', '-Infinity')` +
+    ` when ${magnitude} < 1e-321 then concat(${sign}, coalesce(element_at(map(array[${keys}], array[${values}]), ${text}), replace(replace(${text}, '.0E', 'e'), 'E', 'e')))` +
+    ` else replace(replace(${java(x)}, '.0E', 'e'), 'E', 'e') end`
+  );
+}
+
+/** Digits after the second: as many as the type has, then zeros. */
+function withFraction(text: Sql, own: number, precision: number): Sql {
+  const more = own === 0 ? zeros(precision) : '0'.repeat(precision - own);
+  return more === '' ? text : `concat(${text}, '${more}')`;
+}
+
+/** A moment in UTC without its zone. */
+const local = (x: Sql, type: { readonly zoned: boolean; readonly precision: number }): Sql =>
+  type.zoned ? `cast(${x} at time zone 'UTC' as timestamp(${type.precision}))` : x;
+
+const FITS_BIGINT = 2n ** 63n;
+
+function nativeLiteral(value: string, type: ColumnType): Sql {
+  switch (type.kind) {
+    case 'integer':
+    case 'decimal':
+      if (!value.includes('.') && BigInt(value) < FITS_BIGINT && BigInt(value) > -FITS_BIGINT) return value.startsWith('-') ? `(${value})` : value;
+      return `decimal '${value}'`;
+    case 'float':
+      if (value === 'NaN' || value === 'Infinity') return 'infinity()';
+      return value === '-Infinity' ? '(-infinity())' : `double '${value}'`;
+    case 'boolean':
+      return value === '1' ? 'true' : 'false';
+    case 'date':
+      return value.length > 10 ? `timestamp ${quoted(value)}` : `date ${quoted(value)}`;
+    case 'time':
+      return `time ${quoted(value)}`;
+    case 'timestamp':
+      // Bounds of partitions come as dates.
+      return `timestamp ${quoted(`${value}${value.length === 10 ? ' 00:00:00' : ''}${type.zoned ? ' UTC' : ''}`)}`;
+    case 'binary':
+      return `X'${value}'`;
+    default:
+      return quoted(value);
+  }
+}
+
+const first60bits = (bytes: Sql): Sql => `bitwise_right_shift(from_big_endian_64(substr(${bytes}, 1, 8)), 4)`;
+
+/** The pieces, for Presto to change. */
+export const trinoPieces: EngineSql = {
+  name: 'trino',
+  lexical: trinoLexical,
+  quoteCharacter: '"',
+  hashes: ['crc32', 'md5', 'sha256'],
+  nullsFirst: ' nulls first',
+  // A column without an alias has no name in a derived table, whatever the result calls it.
+  namesDerivedColumns: true,
+  parseType,
+  textLiteral: quoted,
+  concat,
+  codePoints: (text) => asText(`length(${text})`),
+  left: (text, length) => `substr(${text}, 1, ${length})`,
+  lower: (text) => `lower(${text})`,
+  trimBlanks: withoutPadding,
+  // Trino compares varchar byte by byte.
+  exact: (text) => text,
+  integerText: asText,
+  decimalText: asText,
+  floatText,
+  toDouble: (x) => `cast(${x} as double)`,
+  toSingle: (x) => `cast(cast(${x} as real) as double)`,
+  widen: (x) => `cast(${x} as double)`,
+  booleanText: (x) => `case when ${x} then '1' when not ${x} then '0' end`,
+  bitText: () => {
+    throw new UnsupportedForm('trino has no bit fields.');
+  },
+  // A CHAR is as long as its type: the padding is not data.
+  textText: (x, type) => (type.fixed ? withoutPadding(asText(x)) : asText(x)),
+  dateText: asText,
+  timeText: (x, type, precision) => withFraction(asText(x), type.precision, precision),
+  timestampText: (x, type, precision) => withFraction(asText(local(x, type)), type.precision, precision),
+  dateOfTimestampText: (x, type) => asText(`cast(${local(x, type)} as date)`),
+  binaryText: (x) => `lower(to_hex(${x}))`,
+  utf8: (text) => `to_utf8(${text})`,
+  uuidText: asText,
+  jsonText: () => {
+    throw new UnsupportedForm('trino cannot write JSON by meaning in SQL.');
+  },
+  arrayText: (x, element, variable) => `concat('[', array_join(transform(${x}, ${variable} -> ${element(variable)}), '|'), ']')`,
+  mapText: (x, key, value, variable) =>
+    `concat('{', array_join(array_sort(transform(map_entries(${x}), ${variable} -> concat(${key(`${variable}[1]`)}, '=', ${value(`${variable}[2]`)}))), '|'), '}')`,
+  rowParts: (x, type) => type.fields.map((_, i) => `${x}[${i + 1}]`),
+  nativeLiteral,
+  nativeOrder: (x, type) => {
+    if (type.kind === 'text') return type.fixed ? withoutPadding(asText(x)) : x;
+    if (type.kind !== 'float') return x;
+    // No comparison with NaN is true: as infinity it falls into the last range and comes last.
+    const wide = type.bits === 32 ? `cast(${x} as double)` : x;
+    return `if(is_nan(${wide}), infinity(), ${wide})`;
+  },
+  scaledFloor: (x, type, shift) => {
+    if (type.kind === 'integer') return shift === 0 ? x : `(cast(${x} as decimal(38,0)) * decimal '${10n ** BigInt(shift)}')`;
+    return shift === 0 ? `floor(${x})` : `floor(${x} * decimal '${10n ** BigInt(shift)}')`;
+  },
+  exactQuotient: (y, divisor) => `(${y} / ${divisor})`,
+  seconds: (x, type) => `to_unixtime(${type.kind === 'timestamp' && type.zoned ? x : `cast(${x} as timestamp(6))`})`,
+  hashNumber: (text: Sql, hash: HashName) => {
+    if (hash === 'crc32') return `crc32(to_utf8(${text}))`;
+    if (hash === 'md5' || hash === 'sha256') return first60bits(`${hash}(to_utf8(${text}))`);
+    throw new UnsupportedForm(`trino has no ${hash}.`);
+  },
+  // A sum of bigints overflows; a sum of decimals has 38 digits.
+  sumAsText: (number) => `coalesce(cast(sum(cast(${number} as decimal(19,0))) as varchar), '0')`,
+  integerAsText: asText,
+};
+
+const base = makeDialect(trinoPieces);
+
+/** Trino. Hashes: crc32, md5, sha256. */
+export const trino: Dialect = {
+  ...base,
+  sameValue: (x, type, form, value) => (value === 'NaN' && type.kind === 'float' ? `is_nan(${x})` : base.sameValue(x, type, form, value)),
+};

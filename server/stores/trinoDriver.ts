@@ -1,0 +1,195 @@
+/** Trino stores. A session is a set of headers: Trino has no transaction to read in, so tables tell their version. */
+import { readFileSync } from 'node:fs';
+import { StoreError } from '../engine/errors.ts';
+import type { CancelSignal, Column } from '../engine/types.ts';
+import { tableParts } from '../sql/dialects/makeDialect.ts';
+import { trino } from '../sql/dialects/trino.ts';
+import type { Connection, Driver, Limits, Session, Store, TextRow } from './driver.ts';
+import { createGovernor, startClock } from './governor.ts';
+import { makeSession, type RunText } from './session.ts';
+import { pages, type TrinoColumn, type TrinoRequests } from './trinoTransport.ts';
+
+/** The prefix of the protocol's headers. */
+const PREFIX = 'X-Trino-';
+
+interface Endpoint {
+  readonly client: TrinoRequests;
+  readonly origin: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly settings: readonly string[];
+}
+
+async function endpoint({ settings, secret }: Connection, limits: Limits): Promise<Endpoint> {
+  const text = (name: string): string => String(settings[name] ?? '');
+  const server = text('server');
+  const seconds = Math.ceil(limits.statementTimeoutMs / 1000) + 1;
+  const session = `query_max_run_time=${encodeURIComponent(`${seconds}s`)}`;
+  const open: Record<string, string> = {
+    [`${PREFIX}Source`]: 'parity',
+    [`${PREFIX}Client-Tags`]: 'parity',
+    [`${PREFIX}Time-Zone`]: 'UTC',
+    // Without it timestamps come cut to milliseconds.
+    [`${PREFIX}Client-Capabilities`]: 'PARAMETRIC_DATETIME',
+    [`${PREFIX}Catalog`]: text('catalog'),
+    [`${PREFIX}Schema`]: text('schema'),
+    [`${PREFIX}Session`]: session,
+  };
+  const token = settings['auth'] === 'token';
+  const { Trino, BasicAuth } = await import('trino-client');
+  const made = Trino.create({
+    server,
+    source: 'parity',
+    ...(secret !== undefined && !token ? { auth: new BasicAuth(text('user'), secret) } : {}),
+    ...(server.startsWith('https:') ? { ssl: { rejectUnauthorized: settings['sslVerify'] !== false, ...certificate(settings['sslCa']) } } : {}),
+    extraHeaders: { [`${PREFIX}User`]: text('user'), ...(secret !== undefined && token ? { Authorization: `Bearer ${secret}` } : {}) },
+  });
+  const { client } = made as unknown as { readonly client: TrinoRequests };
+  return {
+    client,
+    origin: new URL(server).origin,
+    headers: { ...open, [`${PREFIX}User`]: text('user') },
+    settings: [...Object.entries(open).map(([name, value]) => `${name}: ${value}`)],
+  };
+}
+
+function certificate(file: unknown): { readonly ca?: string } {
+  if (typeof file !== 'string') return {};
+  try {
+    return { ca: readFileSync(file, 'utf8') };
+  } catch (error) {
+    throw new StoreError('configuration', `The certificate "sslCa" could not be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Text only: a number that came as JSON may have lost digits already. */
+function toTextRows(data: readonly (readonly unknown[])[]): readonly TextRow[] {
+  for (const row of data) {
+    for (const value of row) {
+      if (value !== null && typeof value !== 'string') {
+        throw new StoreError('internal', `Trino sent a value of type ${typeof value} where text was asked for.`);
+      }
+    }
+  }
+  return data as readonly TextRow[];
+}
+
+async function* rows(at: Endpoint, statement: string, signal: AbortSignal): AsyncGenerator<readonly TextRow[]> {
+  for await (const page of pages(at.client, at.origin, statement, at.headers, signal)) {
+    if (page.data !== undefined && page.data.length > 0) yield toTextRows(page.data);
+  }
+}
+
+/** The columns of a statement that gives no rows. */
+async function columnsOf(at: Endpoint, statement: string, limits: Limits): Promise<readonly TrinoColumn[]> {
+  const clock = startClock(limits, new AbortController().signal);
+  try {
+    let columns: readonly TrinoColumn[] | undefined;
+    for await (const page of pages(at.client, at.origin, statement, at.headers, clock.signal)) columns ??= page.columns;
+    if (columns === undefined) throw new StoreError('incompleteResult', 'Trino did not name the columns of the query.');
+    return columns;
+  } catch (error) {
+    throw clock.verdict() ?? error;
+  } finally {
+    clock.stop();
+  }
+}
+
+function toColumns(columns: readonly TrinoColumn[]): readonly Column[] {
+  return columns.map(({ name, type }) => ({ name, native: type, type: trino.parseType(type) }));
+}
+
+async function openSession(connection: Connection, limits: Limits, signal: CancelSignal, onClose: () => void): Promise<Session> {
+  const at = await endpoint(connection, limits);
+  const clock = startClock(limits, signal);
+  let version = '';
+  try {
+    // The first statement also tells whether user and password are right.
+    for await (const batch of rows(at, 'select version()', clock.signal)) version = batch[0]?.[0] ?? '';
+  } catch (error) {
+    throw clock.verdict() ?? error;
+  } finally {
+    clock.stop();
+  }
+  const describe = async (query: string): Promise<readonly Column[]> => toColumns(await columnsOf(at, `select * from (${query}\n) q limit 0`, limits));
+  return makeSession(
+    {
+      facts: { engine: `Trino ${version}`, settings: at.settings, snapshot: null },
+      stream: (statement, abort) => rows(at, statement, abort),
+      describe,
+      describeTable: async (table) => toColumns(await columnsOf(at, `select * from ${trino.quoteTable(table)} limit 0`, limits)),
+      primaryKey: () => Promise.resolve(null),
+      tableVersion,
+      close: () => Promise.resolve(),
+    },
+    trino,
+    limits,
+    onClose,
+  );
+}
+
+/** The Iceberg snapshot that the table shows now. Other connectors have no such table, and no version. */
+async function tableVersion(table: string, run: RunText): Promise<string | null> {
+  const parts = tableParts(table, '"');
+  const beside = (suffix: string): string => [...parts.slice(0, -1), `${parts.at(-1) ?? ''}$${suffix}`].map((part) => trino.quote(part)).join('.');
+  for (const statement of [
+    `select cast(snapshot_id as varchar) from ${beside('refs')} where name = 'main'`,
+    `select cast(snapshot_id as varchar) from ${beside('snapshots')} order by committed_at desc limit 1`,
+  ]) {
+    try {
+      const [row] = await run(statement);
+      if (row !== undefined) return `snapshot ${row[0] ?? ''}`;
+    } catch (error) {
+      if (!(error instanceof StoreError) || (error.code !== 'statementFailed' && error.code !== 'tableMissing')) throw error;
+    }
+  }
+  return null;
+}
+
+function createStore(connection: Connection, limits: Limits): Store {
+  for (const setting of ['server', 'user', 'catalog']) {
+    if (typeof connection.settings[setting] !== 'string') throw new StoreError('configuration', `A Trino store needs "${setting}".`);
+  }
+  if (!/^https?:\/\//.test(String(connection.settings['server']))) {
+    throw new StoreError('configuration', '"server" of a Trino store has to start with http:// or https://.');
+  }
+  const governor = createGovernor(limits);
+  const sessions = new Set<Session>();
+  return {
+    dialect: trino,
+    open: async (signal) => {
+      const leave = await governor.enter(signal);
+      try {
+        const session = await openSession(connection, limits, signal, () => {
+          sessions.delete(session);
+          leave();
+        });
+        sessions.add(session);
+        return session;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+    close: async () => {
+      await Promise.all([...sessions].map((session) => session.close()));
+    },
+  };
+}
+
+export const trinoDriver: Driver = {
+  name: 'trino',
+  settings: [
+    { name: 'server', required: true, type: 'string', description: 'Address, such as https://lake:8443.' },
+    { name: 'user', required: true, type: 'string', description: 'User. It needs no right but SELECT.' },
+    { name: 'catalog', required: true, type: 'string', description: 'Catalog that names without a catalog belong to.' },
+    { name: 'schema', required: false, type: 'string', description: 'Schema that names without a schema belong to.' },
+    { name: 'auth', required: false, type: 'string', description: '"password" (when not given) or "token" (JWT): what the secret is.' },
+    { name: 'sslCa', required: false, type: 'string', description: 'File with the certificate authority to trust (PEM).' },
+    { name: 'sslVerify', required: false, type: 'boolean', description: 'false: accept any certificate. For tests only.' },
+  ],
+  secretKey: (settings) => {
+    const server = String(settings['server'] ?? '');
+    return `trino:${String(settings['user'] ?? '')}@${URL.canParse(server) ? new URL(server).host : server}`;
+  },
+  create: createStore,
+};
