@@ -17,7 +17,7 @@ const libraryPlaces = {
   // Both ends of the connection between the panel and the extension host.
   'vscode-jsonrpc': ['client/panelConnection.ts', 'webview/', 'server/lsp/', 'test/'],
   '@vscode/l10n': ['server/lsp/', 'server/main.ts'],
-  mysql2: ['server/stores/mysqlDriver.ts'],
+  mysql2: ['server/stores/mysqlDriver.ts', 'test/'],
   'trino-client': ['server/stores/trinoDriver.ts'],
   '@duckdb/node-api': ['server/stores/duckdbDriver.ts', 'test/', 'demo/', 'bench/'],
   'lossless-json': ['server/stores/', 'server/lsp/'],
