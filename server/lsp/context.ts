@@ -21,6 +21,7 @@ export interface ClientState {
   /** What the client can do. */
   readonly refreshesCodeLens: boolean;
   readonly watchesDynamically: boolean;
+  readonly changesFolders: boolean;
   readonly showsMarkdown: boolean;
 }
 

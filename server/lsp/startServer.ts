@@ -45,7 +45,7 @@ export interface RunningServer {
 export function startServer(connection: Connection, deps: ServerDeps): RunningServer {
   const { clock } = deps;
   const log = createLog(connection);
-  let client: ClientState = { trusted: false, settings: DEFAULT_SETTINGS, refreshesCodeLens: false, watchesDynamically: false, showsMarkdown: true };
+  let client: ClientState = { trusted: false, settings: DEFAULT_SETTINGS, refreshesCodeLens: false, watchesDynamically: false, changesFolders: false, showsMarkdown: true };
   let folders: readonly string[] = [];
   let stateFolder = path.join(deps.temporaryFolder, 'parity');
   let runs: Awaited<ReturnType<ServerDeps['openRuns']>> | null = null;
@@ -190,8 +190,8 @@ export function startServer(connection: Connection, deps: ServerDeps): RunningSe
     }));
     background('Old runs', openedRuns().prune(KEEP));
     background('Watching files', watch());
-    // A client that does not know the notification may still send folders without announcing them.
-    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+    // The library refuses to listen where the client cannot send.
+    if (client.changesFolders) connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       folders = [...folders.filter(uri => !removed.some(folder => folder.uri === uri)), ...added.map(({ uri }) => uri)];
       background('Configuration', projects.set(folders, client.settings.configFile));
     });
@@ -280,11 +280,12 @@ const CANCEL_MS = 1500;
 /** Runs that are kept. */
 const KEEP = { runs: 1000, days: 30 } as const;
 
-function capabilitiesOf({ capabilities }: InitializeParams): Pick<ClientState, 'refreshesCodeLens' | 'watchesDynamically' | 'showsMarkdown'> {
+function capabilitiesOf({ capabilities }: InitializeParams): Pick<ClientState, 'refreshesCodeLens' | 'watchesDynamically' | 'changesFolders' | 'showsMarkdown'> {
   const formats = capabilities.textDocument?.hover?.contentFormat;
   return {
     refreshesCodeLens: capabilities.workspace?.codeLens?.refreshSupport === true,
     watchesDynamically: capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    changesFolders: capabilities.workspace?.workspaceFolders === true,
     showsMarkdown: formats === undefined || formats.includes('markdown'),
   };
 }
