@@ -1,4 +1,4 @@
-/** The commands and their options. The only importer of commander's `Command`; each command is a file of its own. */
+/** The commands and their options. Each command is a file of its own; commander is known here and in options.ts only. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { RunStorageError } from '../server/runs/errors.ts';
 import { ConfigurationError } from '../server/service/types.ts';

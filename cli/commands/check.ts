@@ -21,6 +21,9 @@ export function checkJobs(words: readonly string[], project: CliProject, environ
   const tables = Object.keys(project.loaded.config.tables);
   if (tables.length === 0) throw new CliError(`The configuration ${shownPath(project.file, cwd)} maps no table: add it under "tables".`);
   const wanted = words.length === 0 ? tables.map(table => ({ table, partition: undefined })) : words.map(word => tableOf(word, tables));
+  for (const { table, partition } of wanted) {
+    if (partition !== undefined && project.loaded.config.tables[table]?.partition === undefined) throw new CliError(`The table "${table}" has no "partition" in ${shownPath(project.file, cwd)}, so none of it can be named.`);
+  }
   return wanted.map(({ table, partition }) => ({
     name: partition === undefined ? table : `${table}/${partition ?? 'NULL'}`,
     run: (service, events, signal) => service.checkTable({ project, environment, table, ...(partition === undefined ? {} : { partition }) }, events, signal),

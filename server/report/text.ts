@@ -31,23 +31,28 @@ async function* pieces(report: Report, options: TextOptions): AsyncGenerator<str
 }
 
 async function itemLines(item: ReportItem, options: TextOptions, paint: Paint): Promise<readonly string[]> {
-  const place = item.place === undefined ? [] : [visible(item.place)];
   if (item.kind === 'notCompared') {
     const title = badge({ state: 'refused', message: item.message });
     const message = refusalWords(item.message);
     // The title holds it unless it is too long, with its first letter small and without its full stop.
     const words = title.toLowerCase().includes(visible(message).replace(/\.$/u, '').toLowerCase()) ? [] : [line('reason', message)];
-    return [paint('yellow', title), `  ${[visible(item.name), ...place].join(' · ')}`, ...words];
+    return [paint('yellow', title), `  ${titleOf(item.name, item.place)}`, ...words];
   }
   const { run } = item;
   const isTick = run.verdict === 'consistent' || run.verdict === 'consistent within tolerance';
   return [
     paint(colourOf(item), visible(run.headline)),
-    `  ${paint('bold', visible(run.subject.name))}${place.map(text => ` · ${text}`).join('')} · ${visible(run.subject.environment)}: ${visible(run.subject.pair)}`,
+    `  ${paint('bold', titleOf(run.subject.name, item.place))} · ${visible(run.subject.environment)}: ${visible(run.subject.pair)}`,
     ...(run.reason === undefined || isTick ? [] : [line('reason', run.reason.message)]),
     ...(isTick ? [] : [...rowLines(run), ...(await partitionLines(item, options.partitions ?? 5)), ...columnLines(run), ...causeLines(run), ...(await shownFindings(item, options.findings ?? 10, paint))]),
     ...evidenceLines(run.evidence).map(text => paint('dim', text)),
   ];
+}
+
+/** Name and place. A query without a name of its own is called after its place, which is then said once. */
+function titleOf(name: string, place: string | undefined): string {
+  if (place === undefined) return visible(name);
+  return place.endsWith(name) ? visible(place) : `${visible(name)} · ${visible(place)}`;
 }
 
 function colourOf(item: RunItem): Colour {

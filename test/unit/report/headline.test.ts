@@ -72,7 +72,6 @@ describe('headline', () => {
       (verdict, why, code, message, partitions, rows, partial) => {
         const words = headline({ ...differs(rows, cause(why, partitions, message), partial), verdict, reason: { code, message, side: 'new' } });
         assert.ok([...words].length <= HEADLINE_LENGTH, words);
-        // eslint-disable-next-line no-control-regex -- that is what must not be there
         assert.doesNotMatch(words, /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u);
         assert.equal(words.startsWith('✓'), verdict === 'consistent' || verdict === 'consistent within tolerance');
       }));

@@ -76,7 +76,6 @@ describe('the text report', () => {
       assert.ok(input.kind === 'run');
       const hostile = { ...input, place: evil, findings: () => streamed(changed(evil, evil, evil, evil, { table: evil, partition: evil })) };
       const words = await text(textReport(report(hostile, { ...refusedItem, name: evil, message: evil } as typeof refusedItem), plain));
-      // eslint-disable-next-line no-control-regex -- that is what must not be there
       assert.doesNotMatch(words, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e]/u);
     }), { numRuns: 300 });
   });
