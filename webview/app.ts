@@ -58,6 +58,9 @@ export function createApp(root: HTMLElement, api: VsCodeApi, host: Host, words: 
     });
   };
 
+  /** The run that is on the screen: while another one goes on, that is still the one before. */
+  const shownId = (): string => summary?.runId ?? runId;
+
   const keep = (): void => {
     clearTimeout(keepTimer);
     keepTimer = setTimeout(() => {
@@ -76,7 +79,7 @@ export function createApp(root: HTMLElement, api: VsCodeApi, host: Host, words: 
   const ownTable = (): RowFilter => (summary ? firstFilter(summary) : NO_FILTER);
 
   const header = createHeader(words, {
-    compareAgain: () => { attempt(words.t('action.compareAgain'), () => host.compareAgain(runId)); },
+    compareAgain: () => { attempt(words.t('action.compareAgain'), () => host.compareAgain(shownId())); },
     cancel: () => {
       attempt(words.t('action.cancel'), async () => {
         notice.good(words.t('running.cancelled'));
@@ -86,12 +89,12 @@ export function createApp(root: HTMLElement, api: VsCodeApi, host: Host, words: 
     exportFindings: (format: ExportFormat) => {
       const filter = shown.has('rows') ? rows.filter : state.filter;
       attempt(words.t(format === 'csv' ? 'action.exportCsv' : 'action.exportJson'), async () => {
-        const { written, rows: count } = await host.exportFindings(runId, format, isNarrowed(filter) ? toWire(filter) : {});
+        const { written, rows: count } = await host.exportFindings(shownId(), format, isNarrowed(filter) ? toWire(filter) : {});
         if (written !== null) notice.good(words.t('status.exported', words.plural('rows', count), written));
       });
     },
     copySummary: () => { if (summary) copy(summaryText(summary, words)); },
-    openQuery: () => { attempt(words.t('action.openQuery', summary?.name ?? ''), () => host.openQuery(runId)); },
+    openQuery: () => { attempt(words.t('action.openQuery', summary?.name ?? ''), () => host.openQuery(shownId())); },
     showKind: (kind: FindingKind) => { showRows({ ...ownTable(), kinds: [kind] }); },
   });
   const overview = createOverview(words, {

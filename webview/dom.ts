@@ -50,3 +50,10 @@ export function uniqueId(stem: string): string {
   counter += 1;
   return `${stem}-${String(counter)}`;
 }
+
+/** A bar that shows a share (0..1). Decorative: the number stands beside. Nothing at all is no sliver. */
+export function meter(share: number, className: string): HTMLElement {
+  const fill = h('span', { class: `meter-fill ${className}` });
+  fill.style.setProperty('--share', String(share));
+  return h('span', { class: 'meter', attrs: { 'aria-hidden': 'true' } }, share > 0 && fill);
+}

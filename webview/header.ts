@@ -34,6 +34,7 @@ export interface Header {
 /** Makes the head. */
 export function createHeader(words: Words, actions: HeaderActions): Header {
   const verdict = h('div', { class: 'verdict' });
+  const about = h('div', { class: 'about' });
   const facts = h('div', { class: 'facts' });
   const again = button({ label: words.t('action.compareAgain'), icon: 'refresh', look: 'primary', press: actions.compareAgain });
   const cancel = button({ label: words.t('action.cancel'), icon: 'stop', press: actions.cancel });
@@ -43,7 +44,7 @@ export function createHeader(words: Words, actions: HeaderActions): Header {
   const progress = h('p', { class: 'progress' });
   progress.hidden = true;
   const element = h('header', { class: 'head', attrs: { 'aria-label': words.t('header.label') } },
-    h('div', { class: 'head-top' }, verdict, h('div', { class: 'actions' }, again, cancel, csv, json, copy)), progress, facts);
+    h('div', { class: 'head-top' }, verdict, h('div', { class: 'actions' }, again, cancel, csv, json, copy)), about, progress, facts);
 
   const setState = (state: string): void => { element.className = `head ${state}`; };
   const setBusy = (busy: boolean): void => {
@@ -63,14 +64,16 @@ export function createHeader(words: Words, actions: HeaderActions): Header {
       setState(VERDICT_CLASSES[summary.verdict]);
       setBusy(false);
       setResult(true);
-      replaceChildren(verdict, ...verdictParts(summary, words, actions));
+      replaceChildren(verdict, ...verdictParts(summary, words));
+      replaceChildren(about, ...aboutParts(summary, words, actions));
       replaceChildren(facts, counts(summary, words, actions), coverage(summary, words));
     },
     running: (text, hasPrevious) => {
       setBusy(true);
       if (!hasPrevious) {
         setState('is-running');
-        replaceChildren(verdict, h('div', { class: 'verdict-words' }, h('h1', {}, words.t('running.title')), h('p', { class: 'sub' }, words.t('running.waiting'))));
+        replaceChildren(verdict, h('h1', {}, words.t('running.title')));
+        replaceChildren(about, h('p', { class: 'sub' }, words.t('running.waiting')));
         replaceChildren(facts);
         setResult(false);
       }
@@ -80,7 +83,8 @@ export function createHeader(words: Words, actions: HeaderActions): Header {
       setState('is-inconclusive');
       setBusy(false);
       setResult(false);
-      replaceChildren(verdict, h('span', { class: 'verdict-icon' }, icon('inconclusive', 22)), h('div', { class: 'verdict-words' }, h('h1', {}, text)));
+      replaceChildren(verdict, h('span', { class: 'verdict-icon' }, icon('inconclusive', 20)), h('h1', {}, text));
+      replaceChildren(about);
       replaceChildren(facts);
     },
     filtered: isFiltered => {
@@ -91,31 +95,35 @@ export function createHeader(words: Words, actions: HeaderActions): Header {
   };
 }
 
-function verdictParts(summary: RunSummary, words: Words, actions: HeaderActions): readonly Child[] {
+function verdictParts(summary: RunSummary, words: Words): readonly Child[] {
   const word = words.t(`verdict.${summary.verdict}`);
   const headline = headlineWords(summary.headline);
+  return [
+    h('span', { class: 'verdict-icon' }, icon(VERDICT_ICONS[summary.verdict], 20)),
+    h('h1', {}, !headline.startsWith(word) && h('span', { class: 'sr-only' }, `${word}: `), headline),
+  ];
+}
+
+function aboutParts(summary: RunSummary, words: Words, actions: HeaderActions): readonly Child[] {
   const name = summary.uri === undefined
     ? h('span', { class: 'name' }, summary.name)
     : h('button', { class: 'link name', attrs: { type: 'button', title: words.t('action.openQuery', summary.name) }, on: { click: actions.openQuery } }, summary.name);
   return [
-    h('span', { class: 'verdict-icon' }, icon(VERDICT_ICONS[summary.verdict], 22)),
-    h('div', { class: 'verdict-words' },
-      h('h1', {}, !headline.startsWith(word) && h('span', { class: 'sr-only' }, `${word}: `), headline),
-      summary.causeWords !== undefined && h('p', { class: 'cause' },
-        summary.cause !== undefined && h('strong', {}, `${words.t(`cause.${summary.cause}`)}. `), summary.causeWords),
-      summary.reason !== undefined && h('p', { class: 'reason' },
-        summary.reason.side !== undefined && h('strong', {}, `${words.t(`side.${summary.reason.side}`)}: `), summary.reason.message),
-      h('p', { class: 'sub' }, name,
-        h('span', {}, words.t('header.environment', summary.environment)),
-        h('span', {}, summary.pair),
-        h('span', {}, words.t('header.finished', time(summary.finishedAt), duration(summary.evidence.ms))))),
+    summary.causeWords !== undefined && h('p', { class: 'cause' },
+      summary.cause !== undefined && h('strong', {}, `${words.t(`cause.${summary.cause}`)}. `), summary.causeWords),
+    summary.reason !== undefined && h('p', { class: 'reason' },
+      summary.reason.side !== undefined && h('strong', {}, `${words.t(`side.${summary.reason.side}`)}: `), summary.reason.message),
+    h('p', { class: 'sub' }, name,
+      h('span', {}, words.t('header.environment', summary.environment)),
+      h('span', {}, summary.pair),
+      h('span', {}, words.t('header.finished', time(summary.finishedAt), duration(summary.evidence.ms)))),
   ];
 }
 
 function counts(summary: RunSummary, words: Words, actions: HeaderActions): HTMLElement {
   const figure = (label: string, value: number, kind?: FindingKind): HTMLElement => {
     const number = words.count(value);
-    const content = [h('span', { class: 'figure-value' }, number), h('span', { class: 'figure-label' }, kind && icon(KIND_ICONS[kind], 12), label)];
+    const content = [kind && icon(KIND_ICONS[kind], 13), h('span', { class: 'figure-value' }, number), h('span', { class: 'figure-label' }, label)];
     const open = kind !== undefined && value > 0
       ? h('button', { class: 'figure-button', attrs: { type: 'button', title: words.t('header.filterKind', number, label) }, on: { click: () => { actions.showKind(kind); } } }, ...content)
       : h('div', { class: 'figure-button' }, ...content);
@@ -132,6 +140,6 @@ function coverage(summary: RunSummary, words: Words): HTMLElement {
   const whole = !summary.partial && summary.verdict !== 'inconclusive';
   return h('p', { class: 'coverage' },
     h('span', { class: whole ? 'whole' : 'partial' }, icon(whole ? 'every' : 'partial', 14), completeness(summary, words)),
-    summary.share !== undefined && summary.share < 1 && h('span', {}, words.t('header.share', percent(summary.share, 1))),
+    summary.share !== undefined && summary.share < 1 && h('span', {}, words.t(summary.cause === undefined ? 'header.shareCovered' : 'header.share', percent(summary.share, 1))),
     h('span', {}, scannedWords(summary, 'legacy', words)), h('span', {}, scannedWords(summary, 'new', words)));
 }

@@ -1,7 +1,7 @@
 /** The columns with the share of rows in which they agree, sortable. */
 import type { RunSummary, WireColumn } from '../../protocol/model.ts';
 import type { Words } from '../texts.ts';
-import { h, replaceChildren } from '../dom.ts';
+import { h, meter, replaceChildren } from '../dom.ts';
 import { percent } from '../format.ts';
 import { icon } from '../icons.ts';
 import { typeWords } from '../rows/columns.ts';
@@ -47,15 +47,13 @@ function markSort(cell: HTMLElement, press: HTMLElement, by: SortBy, sort: Sort)
 function columnRow(column: WireColumn, isKey: boolean, words: Words, showColumn: (name: string) => void): HTMLElement {
   const matched = Math.max(0, column.rows - column.differs);
   const share = column.rows === 0 ? 1 : matched / column.rows;
-  const fill = h('span', { class: column.differs > 0 ? 'meter-fill differs' : 'meter-fill agree' });
-  fill.style.setProperty('--share', String(share));
   const name = column.differs > 0
     ? h('button', { class: 'link', attrs: { type: 'button', title: words.t('overview.showColumn', column.name) }, on: { click: () => { showColumn(column.name); } } }, column.name)
     : h('span', {}, column.name);
   return h('tr', { class: column.differs > 0 ? 'differs' : '' },
     h('th', { class: 'mono', attrs: { scope: 'row' } }, name, isKey && h('span', { class: 'tag' }, words.t('overview.keyColumn'))),
     h('td', { class: 'quiet mono' }, typeWords(column.native)),
-    h('td', { class: 'share' }, h('span', { class: 'meter', attrs: { 'aria-hidden': 'true' } }, fill),
+    h('td', { class: 'share' }, meter(share, column.differs > 0 ? 'differs' : 'agree'),
       h('span', { class: 'number' }, column.rows === 0 ? words.t('overview.noRows') : percent(matched, column.rows))),
     h('td', { class: column.differs === 0 ? 'number quiet' : 'number' }, words.count(column.differs)),
     h('td', { class: column.tolerated === 0 ? 'number quiet' : 'number' }, words.count(column.tolerated)));

@@ -2,7 +2,7 @@
 import type { FindingKind, LikelyReason, RunSummary, WireSource } from '../../protocol/model.ts';
 import type { Words } from '../texts.ts';
 import { button } from '../controls.ts';
-import { h, replaceChildren } from '../dom.ts';
+import { h, meter, replaceChildren } from '../dom.ts';
 import type { Child } from '../dom.ts';
 import { percent } from '../format.ts';
 import { icon, KIND_ICONS, VERDICT_CLASSES, VERDICT_ICONS } from '../icons.ts';
@@ -54,15 +54,10 @@ function classesSection(summary: RunSummary, words: Words, actions: OverviewActi
   const whole = Math.max(counts.legacy + counts.onlyNew, counts.new + counts.onlyLegacy, apart.reduce((sum, [, count]) => sum + count, 0));
   const agreeing = Math.max(0, whole - apart.reduce((sum, [, count]) => sum + count, 0));
   const covered = !summary.partial && summary.verdict !== 'inconclusive';
-  const bar = (count: number, kind: string): HTMLElement => {
-    const fill = h('span', { class: `meter-fill ${kind}` });
-    fill.style.setProperty('--share', String(whole === 0 ? 0 : count / whole));
-    return h('span', { class: 'meter', attrs: { 'aria-hidden': 'true' } }, fill);
-  };
   const row = (label: Child, explained: string, count: number, kind: string): HTMLElement => h('tr', { class: count === 0 ? 'is-zero' : '' },
     h('th', { attrs: { scope: 'row' } }, label, h('span', { class: 'explained' }, explained)),
     h('td', { class: 'number' }, words.count(count)),
-    h('td', { class: 'share' }, bar(count, kind), h('span', { class: 'number' }, percent(count, whole === 0 ? Infinity : whole))));
+    h('td', { class: 'share' }, meter(whole === 0 ? 0 : count / whole, kind), h('span', { class: 'number' }, percent(count, whole === 0 ? Infinity : whole))));
   const kindLabel = (kind: FindingKind, count: number): Child => {
     const text = [icon(KIND_ICONS[kind], 14), words.t(`kind.${kind}`)];
     return count === 0

@@ -4,7 +4,7 @@ import type { Host } from '../host.ts';
 import type { Words } from '../texts.ts';
 import { HostError } from '../connection.ts';
 import { button, progressRing } from '../controls.ts';
-import { h, replaceChildren } from '../dom.ts';
+import { h, meter, replaceChildren } from '../dom.ts';
 import { icon, VERDICT_CLASSES, VERDICT_GLYPHS, VERDICT_ICONS } from '../icons.ts';
 import { partitionMaps, problems, rowsApart, stateCounts } from './layout.ts';
 import { createTableMap } from './tableMap.ts';
@@ -106,8 +106,6 @@ function problemList(all: readonly WirePartition[], words: Words, actions: Parti
   const most = Math.max(1, ...bad.map(partition => rowsApart(partition.counts)));
   const items = bad.slice(0, LISTED).map(partition => {
     const apart = rowsApart(partition.counts);
-    const fill = h('span', { class: `meter-fill ${VERDICT_CLASSES[partition.verdict]}` });
-    fill.style.setProperty('--share', String(apart / most));
     return h('li', {}, h('button', {
       class: `problem ${VERDICT_CLASSES[partition.verdict]}`,
       attrs: { type: 'button', 'aria-label': describePartition(partition, words) },
@@ -116,7 +114,7 @@ function problemList(all: readonly WirePartition[], words: Words, actions: Parti
     icon(VERDICT_ICONS[partition.verdict], 14),
     h('span', { class: 'problem-name' }, h('span', { class: 'quiet' }, partition.table), ' ', partitionName(partition.partition, words)),
     h('span', { class: 'number' }, apart > 0 ? words.plural('rows', apart) : words.t(`verdict.${partition.verdict}`)),
-    h('span', { class: 'meter', attrs: { 'aria-hidden': 'true' } }, fill),
+    meter(apart / most, VERDICT_CLASSES[partition.verdict]),
     partition.reason && h('span', { class: 'problem-reason quiet' }, partition.reason.message)));
   });
   return h('aside', { class: 'problems', attrs: { 'aria-label': words.t('partitions.problems') } }, h('h2', {}, words.t('partitions.problems')),

@@ -84,12 +84,13 @@ export function gridColumns(input: ColumnsInput): GridColumns {
   const keys: GridColumn[] = shape.mixed && discovered.keyLength > 0
     ? [{ of: 'wholeKey', title: words.t('rows.column.key'), width: columnWidth(keyWidth, words.t('rows.column.key'), 0), numeric: false }]
     : shape.key.map((title, index) => ({
-      of: 'key', index, title, width: width(`key ${String(index)}`, title), ...typeOf(summary, shape.own, title),
+      of: 'key', index, title, width: width(`key ${String(index)}`, `${title}     `), ...typeOf(summary, shape.own, title),
     }));
   const values: GridColumn[] = shape.values
     .filter(name => !input.changedOnly || shape.differing.has(name))
     .map(name => ({ of: 'value', name, title: name, width: width(`value ${name}`, name, 14), ...typeOf(summary, shape.own, name) }));
-  const frozen = [...place, ...partition, ...keys];
+  // Keys first: where not everything fits, the partition is what scrolls away.
+  const frozen = [...place, ...keys, ...partition];
   return { all: [...frozen, ...values], frozen: frozen.length };
 }
 
@@ -144,7 +145,7 @@ export function typeWords(native: Sides<string>): string {
 const CHARACTER = 7.6;
 
 function columnWidth(longest: number, title: string, extra: number): number {
-  return Math.round(Math.min(300, Math.max(76, Math.max(longest * CHARACTER, title.length * 7.2) + 28 + extra)));
+  return Math.round(Math.min(300, Math.max(76, Math.max(longest * CHARACTER, title.length * 8) + 28 + extra)));
 }
 
 /** Characters that a cell of this width shows. */

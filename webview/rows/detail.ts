@@ -9,7 +9,7 @@ import { cellView, differingNames, kindWords, onlySide, valueWords, wholeKey } f
 import type { Value } from './cells.ts';
 import { typeWords } from './columns.ts';
 import type { GridColumn } from './columns.ts';
-import { byteLength, characters, firstDifference, hexLines, pieces, safeCut } from './inspect.ts';
+import { byteLength, characters, commonEnds, firstDifference, hexLines, pieces, safeCut } from './inspect.ts';
 import { inspectedNodes } from './rowView.ts';
 
 /** What is shown of a long value at once, in UTF-16 units and in bytes. */
@@ -72,14 +72,23 @@ function valueText(value: Value, words: Words): Child {
 
 function cellParts(finding: WireFinding, column: GridColumn, words: Words, actions: DetailActions): readonly Child[] {
   const view = cellView(finding, column);
-  const value = (side: Side, text: Value): HTMLElement => valuePart(words.t(`side.${side}`), side, text, column.native, words, actions);
+  const value = (side: Side, text: Value, other: Value = null): HTMLElement => valuePart(words.t(`side.${side}`), side, text, other, column.native, words, actions);
   switch (view.show) {
-    case 'both': return [difference(view, words), value('legacy', view.legacy), value('new', view.new)];
+    case 'both': return [difference(view, words), value('legacy', view.legacy, view.new), value('new', view.new, view.legacy)];
     case 'side': return [value(view.side, view.value), h('p', { class: 'quiet' }, `${words.t(`side.${view.side === 'legacy' ? 'new' : 'legacy'}`)}: ${words.t('cell.noRow')}`)];
-    case 'one': return [valuePart('', undefined, view.value, column.native, words, actions)];
+    case 'one': return [valuePart('', undefined, view.value, null, column.native, words, actions)];
     case 'agrees': return [h('p', { class: 'quiet' }, words.t('detail.agrees'))];
     case 'unknown': case 'kind': return [];
   }
+}
+
+/** The text with what differs from the other one marked. */
+function markedNodes(text: string, other: Value): readonly Node[] {
+  if (other === null) return inspectedNodes(text);
+  const { prefix, suffix } = commonEnds(text, other);
+  const end = Math.max(prefix, text.length - suffix);
+  const differing = text.slice(prefix, end);
+  return [...inspectedNodes(text.slice(0, prefix)), h('mark', { class: differing === '' ? 'gap' : '' }, ...inspectedNodes(differing)), ...inspectedNodes(text.slice(end))];
 }
 
 function difference(sides: Sides<Value>, words: Words): Child {
@@ -88,7 +97,8 @@ function difference(sides: Sides<Value>, words: Words): Child {
   return h('p', { class: 'quiet' }, at ? words.t('detail.firstDifference', words.count(at.character), words.count(at.byte)) : words.t('detail.equal'));
 }
 
-function valuePart(title: string, side: Side | undefined, value: Value, native: Sides<string> | undefined, words: Words, actions: DetailActions): HTMLElement {
+/** One value. `other`: what it is marked against, null when it stands alone. */
+function valuePart(title: string, side: Side | undefined, value: Value, other: Value, native: Sides<string> | undefined, words: Words, actions: DetailActions): HTMLElement {
   const type = native && (side ? native[side] : typeWords(native));
   const head = h('div', { class: 'value-head' }, h('h3', {}, title, type !== undefined && h('span', { class: 'quiet mono' }, type)),
     value !== null && button({ label: words.t('detail.copyValue', title), icon: 'copy', look: 'icon', press: () => { actions.copy(value); } }));
@@ -98,9 +108,10 @@ function valuePart(title: string, side: Side | undefined, value: Value, native: 
   const hasHidden = pieces(shown).some(piece => piece.hidden);
   return h('div', { class: `value side-${side ?? 'both'}` }, head,
     h('pre', { class: 'value-text', attrs: { tabindex: 0, role: 'group', 'aria-label': `${title} ${valueWords(value, words)}`.trim() } },
-      ...(value === '' ? [h('span', { class: 'null' }, words.t('cell.empty'))] : inspectedNodes(shown))),
+      ...(value === '' ? [h('span', { class: 'null' }, words.t('cell.empty'))] : markedNodes(shown, other))),
     shown.length < value.length && h('p', { class: 'quiet' }, words.t('detail.cut', words.count(characters(shown)), words.count(characters(value)))),
-    h('p', { class: 'quiet' }, words.t('detail.length', words.count(characters(value)), words.count(bytes)), hasHidden && ` ${words.t('detail.hidden')}`),
+    h('p', { class: 'quiet' }, words.t('detail.length', words.count(characters(value)), words.count(bytes))),
+    hasHidden && h('p', { class: 'quiet' }, words.t('detail.hidden')),
     value !== '' && h('details', { class: 'hex', attrs: { open: bytes <= 64 } }, h('summary', {}, words.t('detail.bytes')),
       h('div', { class: 'hex-scroll', attrs: { tabindex: 0, role: 'group', 'aria-label': words.t('detail.bytes') } },
         ...hexLines(value, MOST_BYTES).map(line => h('div', { class: 'hex-line' },

@@ -49,8 +49,8 @@ export interface Grid {
   scrollTo(top: number, left: number): void;
   /** Moves the active cell into sight; `focus` takes the keyboard there. */
   activate(position: CellPosition, focus: boolean): void;
-  /** Draws what changed. */
-  refresh(): void;
+  /** Takes the size that the grid has now, without waiting for the browser to tell. */
+  resize(): void;
   /** The width in which rows are shown. */
   readonly width: number;
 }
@@ -216,12 +216,13 @@ export function createGrid(options: GridOptions): Grid {
     const cell = cellAt(event.target);
     if (cell && (cell.position.row !== active.row || cell.position.column !== active.column || rows.get(active.row)?.element.style.transform === `translateY(${String(-10 * ROW_HEIGHT)}px)`)) activate(cell.position, false);
   });
-  new ResizeObserver(() => {
+  const resize = (): void => {
     const [width, height] = [scroller.clientWidth, scroller.clientHeight];
     if (width === view.width && height === view.height) return;
     view = { width, height };
     measure();
-  }).observe(scroller);
+  };
+  new ResizeObserver(resize).observe(scroller);
 
   return {
     element,
@@ -247,6 +248,6 @@ export function createGrid(options: GridOptions): Grid {
       measure();
     },
     activate,
-    refresh: schedule,
+    resize,
   };
 }

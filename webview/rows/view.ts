@@ -180,13 +180,20 @@ export function createRowsView(host: Host, words: Words, actions: RowsActions): 
     if (!finding || !description) return;
     const wasHidden = detail.element.hidden;
     detail.show(finding, description);
-    if (wasHidden) grid.activate(grid.active, false);
+    main.classList.add('has-detail');
+    if (wasHidden) {
+      // The pane took room from the grid: the cell must not be behind its edge.
+      grid.resize();
+      grid.activate(grid.active, false);
+    }
     if (focus) detail.focus();
   };
 
   const closeDetail = (focus = true): void => {
     if (detail.element.hidden) return;
     detail.element.hidden = true;
+    main.classList.remove('has-detail');
+    grid.resize();
     if (focus) grid.activate(grid.active, true);
   };
 

@@ -36,8 +36,9 @@ async function bundle(): Promise<ReadonlyMap<string, Uint8Array>> {
 }
 
 function listen(files: ReadonlyMap<string, Uint8Array>): Promise<{ readonly server: Server; readonly origin: string }> {
-  const policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'";
-  const page = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Parity</title><link rel="stylesheet" href="/main.css"></head><body><script src="/host.js"></script><script src="/main.js"></script></body></html>';
+  // As the extension sets it: the nonce is for one empty style element by which the toolkit learns what the browser can do.
+  const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-harness'; font-src 'self'";
+  const page = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Parity</title><meta property="csp-nonce" content="harness"><link rel="stylesheet" href="/main.css"></head><body><script src="/host.js"></script><script src="/main.js"></script></body></html>';
   const server = createServer((request, response) => {
     const name = (request.url ?? '/').split('?')[0] ?? '/';
     const file = files.get(name);

@@ -5,6 +5,7 @@
  */
 import type { FindingsParams, PartitionsParams } from '../../../protocol/messages.ts';
 import type { FindingFilter, RunSummary } from '../../../protocol/model.ts';
+import type { VsCodeApi } from '../../../webview/vscodeApi.ts';
 import { admits, findingAt, partitionAt, summaryOf } from './panelHarnessData.ts';
 import type { Shape } from './panelHarnessData.ts';
 import { THEMES } from './panelHarnessThemes.ts';
@@ -44,7 +45,7 @@ const shape: Shape = { findings: number('findings', 1000), columns: number('colu
 const STATE = 'harness-state';
 
 const harness: Harness = {
-  sent: [], copied: [], cancelled: [], kept: undefined, failing: {}, silent: [], delay: number('delay', 15), over: JSON.parse(query.get('over') ?? '{}') as Partial<RunSummary>,
+  sent: [], copied: [], cancelled: [], kept: undefined, failing: {}, silent: (query.get('silent') ?? '').split(','), delay: number('delay', 15), over: JSON.parse(query.get('over') ?? '{}') as Partial<RunSummary>,
   notify: (method, params) => { window.postMessage({ jsonrpc: '2.0', method, params }, '*'); },
   setTheme: name => {
     const { kind, colours } = THEMES[name];
@@ -58,14 +59,15 @@ const harness: Harness = {
 };
 window.harness = harness;
 
-globalThis.acquireVsCodeApi = () => ({
+const bridge: VsCodeApi = {
   postMessage: message => { void received(structuredClone(message) as RpcMessage); },
   getState: () => JSON.parse(sessionStorage.getItem(STATE) ?? 'null') as unknown,
   setState: state => {
     harness.kept = state;
     sessionStorage.setItem(STATE, JSON.stringify(state));
   },
-});
+};
+Object.assign(globalThis, { acquireVsCodeApi: () => bridge });
 
 const matches = new Map<string, readonly number[]>();
 function matching(filter: FindingFilter): readonly number[] | undefined {
