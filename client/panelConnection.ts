@@ -24,6 +24,7 @@ export function connectPanel(port: PanelPort, onProblem: (words: string) => void
     error: onProblem, warn: onProblem, info: () => undefined, log: () => undefined,
   });
   connection.listen();
+  let open = true;
   return {
     onRequest(type, handler) {
       connection.onRequest(type.method, async (params: Parameters<typeof handler>[0], token: CancellationToken) => {
@@ -35,9 +36,13 @@ export function connectPanel(port: PanelPort, onProblem: (words: string) => void
       });
     },
     notify(type, params) {
-      void connection.sendNotification(type.method, params);
+      // A job may report to a panel that was closed a moment ago.
+      if (open) connection.sendNotification(type.method, params).catch((error: unknown) => onProblem(String(error)));
     },
-    dispose: () => connection.dispose(),
+    dispose() {
+      if (open) connection.dispose();
+      open = false;
+    },
   };
 }
 
