@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type * as dtsql from 'dt-sql-parser';
 import { build } from 'esbuild';
 import { analyzeQuery } from '../server/sql/parse/analyzeQuery.ts';
 import type { SecondOpinion } from '../server/sql/parse/analyzeQuery.ts';
@@ -77,7 +78,7 @@ async function dtSqlParser(): Promise<SecondOpinion> {
   const folder = mkdtempSync(path.join(tmpdir(), 'parity-bench-'));
   const outfile = path.join(folder, 'dt.mjs');
   await build({ stdin: { contents: "export { MySQL, PostgreSQL, TrinoSQL } from 'dt-sql-parser';", resolveDir: path.join(import.meta.dirname, '..') }, bundle: true, platform: 'node', format: 'esm', outfile, logLevel: 'error' });
-  const dt = (await import(pathToFileURL(outfile).href)) as typeof import('dt-sql-parser');
+  const dt = (await import(pathToFileURL(outfile).href)) as typeof dtsql;
   rmSync(folder, { recursive: true });
   const trino = new dt.TrinoSQL();
   const mysql = new dt.MySQL();

@@ -10,8 +10,9 @@ import { readDeterminism } from './determinism.ts';
 import { refuse } from './guard.ts';
 import { tablesByLibrary } from './library.ts';
 import type { LibraryAnswer } from './library.ts';
-import { readOutline, Unreadable } from './outline.ts';
-import type { Outline } from './outline.ts';
+import { readOutline } from './outline.ts';
+import { Unreadable } from './outlineTypes.ts';
+import type { Outline } from './outlineTypes.ts';
 import { readTokens } from './tokens.ts';
 import type { SqlTokens } from './tokens.ts';
 

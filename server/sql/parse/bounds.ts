@@ -6,7 +6,7 @@
  */
 import type { ColumnBound } from '../statement.ts';
 import type { LexicalName } from '../statements/lexicalRules.ts';
-import type { Block, Outline, Relation, Span } from './outline.ts';
+import type { Block, Outline, Relation, Span } from './outlineTypes.ts';
 import { nameOf } from './tokens.ts';
 import type { SqlToken, SqlTokens } from './tokens.ts';
 
@@ -215,7 +215,11 @@ function textOf(literal: string): string | null {
   return literal.slice(1, -1).replaceAll(quote + quote, quote);
 }
 
-/** MySQL compares text without regard to case and trailing blanks by default, so there only digits and marks are as written. */
+/**
+ * MySQL compares text without regard to case and trailing blanks by default, so there only digits and marks are as written;
+ * PostgreSQL and DuckDB read some words as a date.
+ */
 function comparesAsWritten(value: string, dialect: LexicalName): boolean {
+  if (/^\s*(?:now|today|tomorrow|yesterday|epoch|-?infinity|allballs)\s*$/i.test(value)) return false;
   return dialect === 'mysql' || dialect === 'mariadb' || dialect === 'generic' ? /^[\d:.+-]+(?:[ T][\d:.+-]+)?$/.test(value) : true;
 }

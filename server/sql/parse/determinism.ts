@@ -1,6 +1,6 @@
 /** What makes two runs of a query differ on the same data: functions, sampling, order that is not given, LIMIT. By tokens and outline. */
 import type { LexicalName } from '../statements/lexicalRules.ts';
-import type { Outline, Query } from './outline.ts';
+import type { Outline, Query } from './outlineTypes.ts';
 import { outputsOf, orderedBy } from './outputNames.ts';
 import { nameOf } from './tokens.ts';
 import type { SqlToken, SqlTokens } from './tokens.ts';
@@ -49,6 +49,7 @@ export function readDeterminism(read: SqlTokens, outline: Outline | null, dialec
     const token = tokens[i];
     if (token === undefined) continue;
     if (token.text === '@') variable(tokens, i, dialect, never);
+    if (token.kind === 'string' && isClock(tokens, i)) never.add(`${token.text} read as a date`);
     if (token.kind !== 'word' && token.kind !== 'identifier') continue;
     const called = tokens[i + 1]?.text === '(';
     const name = called ? nameOf(token).toUpperCase() : token.word;
@@ -73,6 +74,12 @@ function variable(tokens: readonly SqlToken[], i: number, dialect: LexicalName, 
   if (after === undefined || after.start !== tokens[i]?.end || tokens[i - 1]?.text === '@') return;
   const name = after.text === '@' ? `@@${tokens[i + 2]?.text ?? ''}` : `@${after.text}`;
   never.add(`the session variable ${name}`);
+}
+
+/** `'today'::date`, `TIMESTAMP 'now'`. */
+function isClock(tokens: readonly SqlToken[], i: number): boolean {
+  if (!/^'\s*(?:now|today|tomorrow|yesterday)\s*'$/i.test(tokens[i]?.text ?? '')) return false;
+  return /^(?:DATE|TIME|TIMESTAMP|TIMESTAMPTZ)$/.test(tokens[i - 1]?.word ?? '') || tokens[i + 1]?.text === '::' || (tokens[i + 1]?.word === 'AS' && tokens[i - 1]?.text === '(');
 }
 
 /** Whether a word stands where a value does, and not as an alias or the name of a table. */

@@ -1,7 +1,8 @@
 /** The FROM clause: tables, derived tables, functions, joins. Strict: see `outline.ts`. */
 import type { TableReference } from '../statement.ts';
-import { Unreadable } from './outline.ts';
-import type { Block, OutlineReader, Relation, Scope } from './outline.ts';
+import type { OutlineReader } from './outline.ts';
+import { Unreadable } from './outlineTypes.ts';
+import type { Block, Relation, Scope } from './outlineTypes.ts';
 import { nameOf } from './tokens.ts';
 
 /** Table functions that read nothing but their arguments. */

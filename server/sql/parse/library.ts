@@ -5,6 +5,7 @@
  * It is loaded on first use. Its module is 22.8 MB of WebAssembly: `polyglot_sql.wasm` has to lie beside the bundle.
  */
 import { setFlagsFromString } from 'node:v8';
+import type * as sdk from '@polyglot-sql/sdk';
 import { lexicalRules } from '../statements/lexicalRules.ts';
 import type { LexicalName } from '../statements/lexicalRules.ts';
 import { scan } from '../statements/scan.ts';
@@ -23,7 +24,7 @@ const DIALECTS: Readonly<Record<LexicalName, string>> = {
   generic: 'generic',
 };
 
-type Library = Pick<typeof import('@polyglot-sql/sdk'), 'analyzeQuery'>;
+type Library = Pick<typeof sdk, 'analyzeQuery'>;
 
 let loading: Promise<Library | string> | undefined;
 /** Set after a trap: an instance that trapped may answer anything. */
@@ -72,8 +73,8 @@ function readable(text: string, dialect: LexicalName): string {
 }
 
 /**
- * Optimised code of the module takes 300 to 700 MB while it is made; without it a query takes 1 ms instead of 0.8 ms and the
- * whole module 75 MB (measured: README.md). The flags hold for WebAssembly compiled from now on, and nothing else here uses it.
+ * Optimised code of the module takes 300 to 800 MB while it is made; without it a query takes about as long and the module
+ * 60 to 75 MB (measured: README.md). The flags hold for WebAssembly compiled from now on, and nothing else here uses it.
  */
 async function load(): Promise<Library | string> {
   try {

@@ -1,5 +1,5 @@
 /** The names of a query's output columns, as far as the text tells them, and what an ORDER BY names of them. */
-import type { Block, Query, Span } from './outline.ts';
+import type { Block, Query, Span } from './outlineTypes.ts';
 import { endsOperand, nameOf } from './tokens.ts';
 import type { SqlToken, SqlTokens } from './tokens.ts';
 

@@ -23,7 +23,7 @@ function shown(pairs: readonly QueryPair[]): unknown[] {
 
 describe('findQueries', () => {
   it('takes each statement as a query for both sides', () => {
-    assert.deepEqual(shown(find('select 1;\n\n-- two\nselect 2', '/home/x/report.sql')), [
+    assert.deepEqual(shown(find('select 1;\n\n-- two\nselect 2', 'folder/report.sql')), [
       { name: 'report.sql:1', legacy: 'select 1', new: 'select 1' },
       { name: 'report.sql:4', legacy: 'select 2', new: 'select 2' },
     ]);
