@@ -95,14 +95,15 @@ async function provide(need) {
 /**
  * Runs files, a few at a time, each in a process of its own.
  * @param {readonly string[]} files @param {Suite} suite @param {Record<string, string>} env @param {readonly string[]} flags
+ * @param {boolean} show whether one file alone prints as it goes
  * @returns {Promise<Tally>}
  */
-async function runFiles(files, { concurrency, minutes }, env, flags) {
+async function runFiles(files, { concurrency, minutes }, env, flags, show) {
   const waiting = [...files];
   const sum = { passed: 0, failed: 0, skipped: 0 };
   const worker = async () => {
     for (let file = waiting.shift(); file && !interruptedBy; file = waiting.shift()) {
-      const tally = await runFile(file, { env, flags, minutes, show: files.length === 1, register: running });
+      const tally = await runFile(file, { env, flags, minutes, show: show && files.length === 1, register: running });
       sum.passed += tally.passed;
       sum.failed += tally.failed;
       sum.skipped += tally.skipped;
@@ -137,7 +138,7 @@ async function runSuite(name, args) {
     return add({ failed: 1 });
   }
   const env = Object.assign({}, ...provided.map(result => (result.status === 'fulfilled' ? result.value : {})));
-  const tally = await runFiles(files, suite, env, flags);
+  const tally = await runFiles(files, suite, env, flags, args.length > 0);
   if (tally.passed + tally.failed === 0) {
     say(`FAILED: no test of "${name}" was run`);
     tally.failed += 1;

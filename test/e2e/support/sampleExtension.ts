@@ -64,6 +64,7 @@ export function writeSampleExtension(dir: string): { readonly extension: string;
   writeFileSync(path.join(dir, 'package.json'), JSON.stringify(manifest));
   writeFileSync(path.join(dir, 'extension.js'), source);
   writeFileSync(path.join(dir, 'host-tests.js'), hostTests);
+  writeFileSync(path.join(dir, '.vscodeignore'), '*.vsix\n');
   writeFileSync(path.join(dir, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24"><circle cx="12" cy="12" r="9"/></svg>');
   return { extension: dir, tests: path.join(dir, 'host-tests.js') };
 }
