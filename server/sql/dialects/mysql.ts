@@ -89,7 +89,8 @@ function textLiteral(text: string): Sql {
 
 /**
  * MySQL and MariaDB print the shortest digits that give the double back: plain from 1e-3 to 1e15 (without `.0`), outside of it plain
- * (`0.00000015`, `1234567890123456.8`) or as `1.5e-16`. Output: see `float` in `canonicalForms.md`.
+ * (`0.00000015`, `1234567890123456.8`) or as `1.5e-16`. MySQL has no room for an exponent of three digits and cuts 1.2345678901234567e-308
+ * to `1.234567890123457e-308` (seen in 9.7): below 1e-99 the text comes from JSON, which has room. Output: see `float` in `canonicalForms.md`.
  */
 function floatText(column: Sql): Sql {
   // A DOUBLE(10,2) prints two decimals always; its sum with 0 is a plain double.
@@ -102,7 +103,8 @@ function floatText(column: Sql): Sql {
   const big = `trim(trailing '0' from replace(${text}, '.', ''))`;
   return (
     `case when ${magnitude} >= 0.001e0 and ${magnitude} < 1e15 then ${asText(x)} when ${x} = 0 then '0'` +
-    ` else concat(if(${x} < 0, '-', ''), case when locate('e', ${text}) > 0 then ${text}` +
+    ` else concat(if(${x} < 0, '-', ''), case when ${magnitude} < 1e-99 then trim(trailing ']' from substr(json_array(${magnitude}), 2))` +
+    ` when locate('e', ${text}) > 0 then ${text}` +
     ` when ${magnitude} < 1 then ${join(small, `char_length(${small}) - char_length(${text}) + 1`)}` +
     ` else ${join(big, `char_length(substring_index(${text}, '.', 1)) - 1`)} end) end`
   );

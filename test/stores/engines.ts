@@ -1,0 +1,155 @@
+/** The engines that the suites of this folder run on: how to reach them, and how a test writes to them. Writing is the tests' own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import mysql from 'mysql2/promise';
+import type { Connection, Limits, Store } from '../../server/stores/driver.ts';
+import { drivers } from '../../server/stores/registry.ts';
+
+export type EngineName = 'duckdb' | 'mariadb' | 'mysql' | 'trino';
+
+export const ENGINES: readonly EngineName[] = ['duckdb', 'mariadb', 'mysql', 'trino'];
+
+export const LIMITS: Limits = { statementTimeoutMs: 60_000, concurrency: 4 };
+
+/** An engine that a test may write to. */
+export interface TestEngine {
+  readonly name: EngineName;
+  readonly connection: Connection;
+  /** Runs statements that write, one after the other. DuckDB: only while no store has the file open. */
+  write(statements: readonly string[]): Promise<void>;
+  /** What the server says when asked directly, beside Parity. */
+  ask(statement: string): Promise<readonly (readonly unknown[])[]>;
+  store(limits?: Limits): Store;
+  /** Removes what was made. */
+  dispose(): Promise<void>;
+}
+
+const VARIABLES: Readonly<Record<Exclude<EngineName, 'duckdb'>, string>> = {
+  mariadb: 'PARITY_TEST_MARIADB',
+  mysql: 'PARITY_TEST_MYSQL',
+  trino: 'PARITY_TEST_TRINO',
+};
+
+/** The address of a test server. Throws when there is none: a suite that did not run must not look like one that passed. */
+function address(name: Exclude<EngineName, 'duckdb'>): URL {
+  const value = process.env[VARIABLES[name]];
+  if (value === undefined || value === '') {
+    throw new Error(`${VARIABLES[name]} is not set: start the test servers with "npm run servers start ${name}" and take their addresses from "npm run servers env".`);
+  }
+  return new URL(value);
+}
+
+/** A fresh place on the engine: a file, a database, a schema. */
+export async function openEngine(name: EngineName): Promise<TestEngine> {
+  const place = `p${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
+  if (name === 'duckdb') return openDuckdb(place);
+  return name === 'trino' ? openTrino(place) : openMysql(name, place);
+}
+
+function storeOf(connection: Connection, limits: Limits): Store {
+  const driver = drivers[connection.driver];
+  if (driver === undefined) throw new Error(`no driver ${connection.driver}`);
+  return driver.create(connection, limits);
+}
+
+function openDuckdb(place: string): TestEngine {
+  const folder = mkdtempSync(path.join(tmpdir(), 'parity-test-'));
+  const file = path.join(folder, `${place}.duckdb`);
+  const connection: Connection = { driver: 'duckdb', settings: { path: file } };
+  const withFile = async <T>(use: (run: (sql: string) => Promise<readonly (readonly unknown[])[]>) => Promise<T>): Promise<T> => {
+    const instance = await DuckDBInstance.create(file);
+    const open = await instance.connect();
+    try {
+      await open.run("set TimeZone='UTC'");
+      return await use(async (sql) => (await open.runAndReadAll(sql)).getRows());
+    } finally {
+      open.closeSync();
+      instance.closeSync();
+    }
+  };
+  return {
+    name: 'duckdb',
+    connection,
+    write: (statements) => withFile(async (run) => {
+      for (const statement of statements) await run(statement);
+    }),
+    ask: (statement) => withFile((run) => run(statement)),
+    store: (limits = LIMITS) => storeOf(connection, limits),
+    dispose: () => {
+      rmSync(folder, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+async function openMysql(name: 'mariadb' | 'mysql', place: string): Promise<TestEngine> {
+  const url = address(name);
+  const login = { host: url.hostname, port: Number(url.port), user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  const admin = await mysql.createConnection({ ...login, rowsAsArray: true, charset: 'utf8mb4', timezone: 'Z' });
+  await admin.query(`create database ${place} character set utf8mb4`);
+  await admin.query(`use ${place}`);
+  await admin.query("set session time_zone = '+00:00'");
+  await admin.query("set session sql_mode = ''");
+  const connection: Connection = {
+    driver: name,
+    settings: { host: login.host, port: login.port, user: login.user, database: place },
+    secret: login.password,
+  };
+  const ask = async (statement: string): Promise<readonly (readonly unknown[])[]> => {
+    const [rows] = await admin.query(statement);
+    return Array.isArray(rows) ? (rows as unknown as readonly (readonly unknown[])[]) : [];
+  };
+  return {
+    name,
+    connection,
+    ask,
+    write: async (statements) => {
+      for (const statement of statements) await ask(statement);
+    },
+    store: (limits = LIMITS) => storeOf(connection, limits),
+    dispose: async () => {
+      await admin.query(`drop database ${place}`);
+      await admin.end();
+    },
+  };
+}
+
+async function openTrino(place: string): Promise<TestEngine> {
+  const url = address('trino');
+  const headers = {
+    'X-Trino-User': 'parity', 'X-Trino-Time-Zone': 'UTC', 'X-Trino-Catalog': 'memory', 'X-Trino-Schema': place,
+    'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME',
+  };
+  const ask = async (statement: string): Promise<readonly (readonly unknown[])[]> => {
+    type Page = { readonly data?: readonly (readonly unknown[])[]; readonly nextUri?: string; readonly error?: { readonly message: string } };
+    let page = (await (await fetch(new URL('/v1/statement', url), { method: 'POST', body: statement, headers })).json()) as Page;
+    const rows = [...(page.data ?? [])];
+    while (page.nextUri !== undefined) {
+      page = (await (await fetch(page.nextUri, { headers })).json()) as Page;
+      rows.push(...(page.data ?? []));
+    }
+    if (page.error !== undefined) throw new Error(`${page.error.message}\n${statement.slice(0, 500)}`);
+    return rows;
+  };
+  await ask(`create schema memory.${place}`);
+  const connection: Connection = { driver: 'trino', settings: { server: url.origin, user: 'parity', catalog: 'memory', schema: place } };
+  return {
+    name: 'trino',
+    connection,
+    ask,
+    write: async (statements) => {
+      for (const statement of statements) await ask(statement);
+    },
+    store: (limits = LIMITS) => storeOf(connection, limits),
+    dispose: async () => {
+      await ask(`drop schema memory.${place} cascade`);
+    },
+  };
+}
+
+/** A signal that never fires. */
+export function noCancel(): AbortSignal {
+  return new AbortController().signal;
+}
