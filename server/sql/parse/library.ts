@@ -66,7 +66,7 @@ function readable(text: string, dialect: LexicalName): string {
       else if ((piece === '/' && before === '/') || (piece === '@' && before === '^')) piece = '';
       before = piece;
     } else before = '';
-    result += piece === 'NOT' ? ' NOT ' : token.start > end ? ` ${piece}` : piece;
+    result += piece === 'NOT' ? ' NOT ' : token.start > end || (piece === '-' && result.endsWith('-')) ? ` ${piece}` : piece;
     end = token.end;
   }
   return result;

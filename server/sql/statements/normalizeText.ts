@@ -17,9 +17,12 @@ export function normalizeText(statement: string, lexical: LexicalRules): string 
       continue;
     }
     if (pendingDelimiter !== '') parts.push(pendingDelimiter);
-    if (parts.length > 0 && (token.start > end || pendingDelimiter !== '')) parts.push(' ');
+    const piece = statement.slice(token.start, token.end);
+    // MySQL's `5--1` is two minus signs, but `5-- 1` would be a comment once a comment behind them is gone.
+    const minuses = piece === '-' && parts.at(-1) === '-';
+    if (parts.length > 0 && (token.start > end || pendingDelimiter !== '' || minuses)) parts.push(' ');
     pendingDelimiter = '';
-    parts.push(statement.slice(token.start, token.end));
+    parts.push(piece);
     end = token.end;
   }
   return parts.join('');
