@@ -43,15 +43,12 @@ export function createHealthModel(pull: (params: HealthParams) => Promise<Health
   /** At least `wanted` children, by pages. */
   async function load(parent: string, wanted: number): Promise<Known> {
     const found: HealthNode[] = [];
-    let total = 0;
-    do {
-      const page = await pull({ ...(parent === '' ? {} : { parent }), start: found.length, count: healthPage });
-      total = page.total;
-      found.push(...page.nodes);
-      if (parent === '') message = page.message;
-      if (page.nodes.length === 0) break;
-    } while (found.length < Math.min(wanted, total));
-    return { nodes: found, total };
+    for (;;) {
+      const { nodes: page, total, message: line } = await pull({ ...(parent === '' ? {} : { parent }), start: found.length, count: healthPage });
+      found.push(...page);
+      if (parent === '') message = line;
+      if (page.length === 0 || found.length >= Math.min(wanted, total)) return { nodes: found, total };
+    }
   }
 
   function keep(parent: string, next: Known): void {

@@ -40,7 +40,7 @@ export function createServer(setup: ServerSetup): Server {
   function build(): LanguageClient {
     const created = new LanguageClient('parity', 'Parity', serverOptions(setup.module), clientOptions(setup));
     created.onNotification(Changed.method, (params: ParamsOf<typeof Changed>) => changed.fire(params));
-    created.onRequest(GetSecret.method, (params: Parameters<Secrets['secret']>[0], token) => setup.secrets.secret(params, token));
+    created.onRequest(GetSecret.method, (params: Parameters<Secrets['secret']>[0], token: vscode.CancellationToken) => setup.secrets.secret(params, token));
     created.onDidChangeState(event => {
       if (event.newState === State.Running) setState({ kind: 'running' });
       else if (event.newState === State.Stopped) setState({ kind: 'stopped', words: vscode.l10n.t('The language server stopped.') });

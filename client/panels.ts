@@ -108,12 +108,12 @@ export function createPanels(context: vscode.ExtensionContext, server: Server, l
       return { runId: entry.runId, texts: translated(), language: vscode.env.language };
     });
     connection.onRequest(GetRun, async (params, token) => {
-      const run = await server.request(GetRun, params, token as vscode.CancellationToken);
+      const run = await server.request(GetRun, params, token);
       if (run && run.runId === entry.runId) name(entry, run);
       return run;
     });
-    connection.onRequest(GetFindings, (params, token) => server.request(GetFindings, params, token as vscode.CancellationToken));
-    connection.onRequest(GetPartitions, (params, token) => server.request(GetPartitions, params, token as vscode.CancellationToken));
+    connection.onRequest(GetFindings, (params, token) => server.request(GetFindings, params, token));
+    connection.onRequest(GetPartitions, (params, token) => server.request(GetPartitions, params, token));
     connection.onRequest(PanelCompareAgain, async params => {
       await actions.compareAgain(await runOf(params.runId));
       return {};

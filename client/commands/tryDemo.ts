@@ -9,7 +9,7 @@ const verdicts: readonly number[] = [0, 1, 2];
 export async function tryDemo(app: App): Promise<void> {
   const folder = vscode.Uri.joinPath(app.context.globalStorageUri, 'parity-sample');
   await vscode.workspace.fs.createDirectory(folder);
-  const made = await vscode.window.withProgress(
+  const made = (await isMade(folder)) || await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Making the sample warehouses'), cancellable: true },
     (_progress, token) => makeDemo(app, folder, token),
   );
@@ -19,6 +19,12 @@ export async function tryDemo(app: App): Promise<void> {
   const answer = await vscode.window.showInformationMessage(vscode.l10n.t('The sample is ready: open it, then compare the queries of its .sql files.'), here, elsewhere);
   if (answer === undefined) return;
   await vscode.commands.executeCommand('vscode.openFolder', folder, { forceNewWindow: answer === elsewhere });
+}
+
+/** A sample that is there is kept: it may be open in a window, and its queries may be changed. */
+async function isMade(folder: vscode.Uri): Promise<boolean> {
+  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
+  return ['parity.jsonc', 'legacy.duckdb', 'new.duckdb'].every(name => names.includes(name));
 }
 
 /** Runs `parity demo --once` on the Node of the extension host. False when cancelled. */

@@ -143,13 +143,13 @@ connection.onRequest('textDocument/codeLens', ({ textDocument: { uri } }: { text
 });
 connection.onRequest('textDocument/hover', () => null);
 connection.onRequest('parity/queries', ({ uri }: { uri: string }) => ({ queries: queriesOf(uri).map(query => statusOf(uri, query)) }));
-connection.onRequest('parity/compare', ({ uri, position, range, workDoneToken }: { uri: string; position?: Position; range?: Range; workDoneToken?: string }, token) => {
+connection.onRequest('parity/compare', ({ uri, position, range, workDoneToken }: { uri: string; position?: Position; range?: Range; workDoneToken?: string }, token: CancellationToken) => {
   const at = position ?? range?.start;
   return compareAll(queriesOf(uri).filter(query => at === undefined || isIn(at, query.range)).map(query => [uri, query] as const), workDoneToken, token);
 });
-connection.onRequest('parity/compareFiles', ({ uris, workDoneToken }: { uris: readonly string[]; workDoneToken?: string }, token) =>
+connection.onRequest('parity/compareFiles', ({ uris, workDoneToken }: { uris: readonly string[]; workDoneToken?: string }, token: CancellationToken) =>
   compareAll(uris.flatMap(uri => queriesOf(uri).map(query => [uri, query] as const)), workDoneToken, token));
-connection.onRequest('parity/check', async ({ table }: { table?: string }, token) => {
+connection.onRequest('parity/check', async ({ table }: { table?: string }, token: CancellationToken) => {
   const wanted = health('demo').filter(node => table === undefined || node.label === table);
   await new Promise(resolve => setTimeout(resolve, 500));
   if (token.isCancellationRequested) throw new ResponseError(-32800, 'cancelled');
