@@ -10,7 +10,7 @@
  * `spreadsheetSafe` such a cell (unless it is a number) gets an apostrophe in front, and is then no longer the value.
  */
 import type { Finding } from '../engine/types.ts';
-import { differingColumns } from '../runs/differingColumns.ts';
+import { differingColumns } from '../runs/types.ts';
 import { batched } from './chunks.ts';
 import type { Report, RunItem } from './types.ts';
 

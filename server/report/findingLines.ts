@@ -1,6 +1,6 @@
 /** The first findings of a run as aligned cells: `changed  2016-07  BOS, 1   score  4 → 5`. */
 import type { CanonicalValue, Finding, FindingKind, Sides } from '../engine/types.ts';
-import { differingColumns } from '../runs/differingColumns.ts';
+import { differingColumns } from '../runs/types.ts';
 import type { Paint } from './colours.ts';
 import { counted, grouped, lengthOf, partitionName, shortened, visible } from './words.ts';
 

@@ -1,8 +1,8 @@
 /** Which findings a filter lets through: first by the codes of the index, then, where they do not settle it, by the finding itself. */
 import type { Finding } from '../engine/types.ts';
-import { differingColumns } from './differingColumns.ts';
 import { KINDS, OTHER_PLACE } from './places.ts';
 import type { Place } from './places.ts';
+import { differingColumns } from './types.ts';
 import type { FindingFilter } from './types.ts';
 
 /** A filter made ready for the findings of one run. */

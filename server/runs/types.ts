@@ -50,8 +50,19 @@ export interface FindingFilter {
   readonly table?: string | null;
   readonly partitions?: readonly PartitionId[];
   readonly kinds?: readonly FindingKind[];
+  /** Rows of both sides in which this column differs. */
   readonly column?: string;
+  /** Letters of either case that occur in the key or in a value. */
   readonly text?: string;
+}
+
+/**
+ * Which columns of a finding differ: of a changed row those whose values are not the same (rows that were paired without a key carry the
+ * others as well, so that a person can tell which row it is); of any other finding every column.
+ */
+export function differingColumns({ kind, columns }: Finding): readonly string[] {
+  const all = Object.entries(columns);
+  return (kind === 'changed' ? all.filter(([, sides]) => sides.legacy !== sides.new) : all).map(([name]) => name);
 }
 
 /** Takes what a comparison finds, as it finds it; memory stays bounded (findings go to the file, a small index stays). */
