@@ -7,20 +7,25 @@ import { run, say, sleep, which } from './lib/processes.mjs';
 import { makeVsix } from './package.mjs';
 import { startWorkbench } from './workbench.mjs';
 
-/** The workspace of the demo: git-ignored, kept from one run to the next. */
-const folder = path.join(root, '.parity-demo');
+/** The folder of `--folder F` or `--folder=F`; else one that git ignores and that is kept from one run to the next. @param {readonly string[]} args */
+function folderOf(args) {
+  const at = args.findIndex(arg => arg === '--folder' || arg.startsWith('--folder='));
+  const named = at === -1 ? undefined : (args[at]?.split('=')[1] ?? args[at + 1]);
+  return path.resolve(named ?? path.join(root, '.parity-demo'));
+}
 
 /**
- * @param {readonly string[]} args handed to the command line (`--rows N`); with `--once` no workbench is opened
+ * @param {readonly string[]} args handed to the command line (`--rows N`, `--folder F`); with `--once` no workbench is opened
  * @returns {Promise<number>} exit code: with `--once` that of the comparison
  */
 export async function demoCommand(args = []) {
   const built = await buildCommand();
   if (built !== 0) return built;
+  const folder = folderOf(args);
   mkdirSync(folder, { recursive: true });
   const once = args.includes('--once') ? args : [...args, '--once'];
   // 1 and 2 are verdicts: the demo has faults to find.
-  const { code } = await run(process.execPath, [path.join(root, 'dist', 'cli.js'), 'demo', ...once], { cwd: folder, inherit: true, okCodes: [0, 1, 2, 3, 130] });
+  const { code } = await run(process.execPath, [path.join(root, 'dist', 'cli.js'), 'demo', ...once], { cwd: args.some(arg => arg.startsWith('--folder')) ? process.cwd() : folder, inherit: true, okCodes: [0, 1, 2, 3, 130] });
   if (args.includes('--once') || code > 2) return code;
   const editor = which('code');
   if (editor) {
