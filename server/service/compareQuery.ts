@@ -3,7 +3,7 @@ import type { EnvironmentConfig } from '../config/types.ts';
 import { compareQuery as compareRelations } from '../engine/compareQuery.ts';
 import { DEFAULT_LIMITS } from '../engine/compareRelation.ts';
 import { StoreError } from '../engine/errors.ts';
-import type { RerunWithout } from '../engine/ports.ts';
+import type { RerunWithout, SourceTable } from '../engine/ports.ts';
 import type { CancelSignal, ColumnPlan, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import { planColumns, readPlan } from '../engine/columnPlan.ts';
@@ -86,7 +86,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
       name: request.pair.name,
       relations,
       rules,
-      keyCandidates: sources.mapped.map((table) => table.key ?? []).filter((key) => key.length > 0),
+      keyCandidates: keyCandidates(query, sources),
       sources: sources.tables,
       rerun: rerunWithout(query, sources, open, keeper, signal),
       nonDeterministic,
@@ -104,6 +104,19 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
     blindSpots: compared.blindSpots,
     notes: [...compared.notes, ...mayTie],
   };
+}
+
+/** The keys of the source tables: those of the mapping, or what the legacy store declares; only the mapping's when the sources are not known. */
+function keysOf({ tables, mapped }: Sources): readonly (readonly string[])[] {
+  return Array.isArray(tables) ? (tables as readonly SourceTable[]).map((table) => table.rules.key ?? []) : mapped.map((table) => table.key ?? []);
+}
+
+/** Keys that the result may have: what both texts are grouped by, else the keys of the source tables. */
+function keyCandidates(query: ReadableQuery, sources: Sources): readonly (readonly string[])[] {
+  const { legacy, new: other } = query.analyses;
+  const names = (analysis: typeof legacy): string => JSON.stringify(analysis.groupedBy?.names.map((name) => name.toLowerCase()).sort());
+  if (legacy.groupedBy !== undefined && names(legacy) === names(other)) return [legacy.groupedBy.names];
+  return keysOf(sources).filter((key) => key.length > 0);
 }
 
 /** The text of a side with the names of its tables mapped. */

@@ -18,7 +18,8 @@ export interface FileForm {
 /** Creates `spec` and loads `files` into it. Gives the number of rows. */
 export async function loadLegacyTable(client: MariadbClient, spec: TableSpec, files: readonly string[], form: FileForm): Promise<number> {
   const columns = spec.columns.map((column) => `\`${column.name}\` ${column.legacy}`).join(', ');
-  await client.run(`create table \`${spec.legacyName}\` (${columns}, primary key (${spec.key.map((name) => `\`${name}\``).join(', ')})) ${spec.legacyOptions}`);
+  const indexes = (spec.indexes ?? []).map((name) => `, key (\`${name}\`)`).join('');
+  await client.run(`create table \`${spec.legacyName}\` (${columns}, primary key (${spec.key.map((name) => `\`${name}\``).join(', ')})${indexes}) ${spec.legacyOptions}`);
   for (const file of files) {
     await client.load(`load data local infile 'stream' into table \`${spec.legacyName}\` character set utf8mb4`, Readable.from(lines(file, spec, form), { objectMode: false, highWaterMark: 1 << 20 }));
   }

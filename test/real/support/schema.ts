@@ -15,6 +15,8 @@ export interface TableSpec {
   readonly name: string;
   readonly legacyName: string;
   readonly newName: string;
+  /** Columns of the legacy table with an index of their own, beside the key. */
+  readonly indexes?: readonly string[];
   /** Options behind the column list in MariaDB. */
   readonly legacyOptions: string;
   readonly columns: readonly ColumnSpec[];
@@ -93,7 +95,7 @@ export function tableSpecs(games: readonly ColumnSpec[]): Readonly<Record<'games
       name: 'games', legacyName: 'game_logs', newName: 'games', legacyOptions: 'engine=InnoDB row_format=dynamic default charset=latin1',
       columns: games, key: ['game_date', 'number_of_game', 'home_team'], catalog: 'iceberg', partitioning: ['month(game_date)'], headerLines: 0,
     },
-    players: { name: 'players', legacyName: 'people', newName: 'players', legacyOptions: utf8, columns: kept(PEOPLE), key: ['player_id'], catalog: 'iceberg', partitioning: [], headerLines: 1 },
+    players: { name: 'players', legacyName: 'people', newName: 'players', legacyOptions: utf8, columns: kept(PEOPLE), key: ['player_id'], indexes: ['retro_id'], catalog: 'iceberg', partitioning: [], headerLines: 1 },
     teams: { name: 'teams', legacyName: 'teams', newName: 'teams', legacyOptions: utf8, columns: kept(TEAMS), key: ['year_id', 'team_id'], catalog: 'hive', partitioning: ['lg_id'], headerLines: 1 },
     salaries: { name: 'salaries', legacyName: 'salaries', newName: 'salaries', legacyOptions: utf8, columns: kept(SALARIES), key: ['year_id', 'team_id', 'player_id'], catalog: 'iceberg', partitioning: ['year_id'], headerLines: 1 },
   };
