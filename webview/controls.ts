@@ -52,11 +52,6 @@ export function setEnabled(element: HTMLElement, enabled: boolean): void {
   element.toggleAttribute('disabled', !enabled);
 }
 
-/** A number in a badge. */
-export function badge(text: string): HTMLElement {
-  return h('vscode-badge', {}, text);
-}
-
 /** A ring that turns while something goes on. Decorative: words stand beside. */
 export function progressRing(): HTMLElement {
   return h('vscode-progress-ring', { class: 'ring', attrs: { 'aria-hidden': 'true' } });
@@ -103,10 +98,10 @@ export interface Tabs {
 /** Makes tabs. `changed` hears of what the user does, not of `show`. */
 export function tabs(label: string, options: readonly TabOptions[], active: string, changed: (id: string) => void): Tabs {
   const tabOf = (id: string): string => `tab-${id}`;
-  const notes = new Map(options.map(({ id }) => [id, h('span', { class: 'tab-note' })]));
+  const notes = new Map(options.map(({ id }) => [id, h('vscode-badge', { class: 'tab-note' })]));
   // The toolkit moves its indicator by a transition and waits for its end, which never comes with reduced motion: main.css draws one.
   const element = h('vscode-panels', { attrs: { 'aria-label': label, activeid: tabOf(active), activeindicator: 'false' } });
-  for (const option of options) element.append(h('vscode-panel-tab', { attrs: { id: tabOf(option.id) } }, option.label, notes.get(option.id)));
+  for (const option of options) element.append(h('vscode-panel-tab', { attrs: { id: tabOf(option.id) } }, option.label, ' ', notes.get(option.id)));
   for (const option of options) element.append(h('vscode-panel-view', { attrs: { id: `view-${option.id}` } }, option.view));
   let current = active;
   element.addEventListener('change', event => {
@@ -127,6 +122,8 @@ export function tabs(label: string, options: readonly TabOptions[], active: stri
     note: (id, text) => {
       const note = notes.get(id);
       if (note) note.textContent = text;
+      // The toolkit made a label of the words that stood there at first; the content itself is the better one.
+      document.getElementById(tabOf(id))?.removeAttribute('aria-label');
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Host } from '../host.ts';
 import type { Words } from '../texts.ts';
 import { HostError } from '../connection.ts';
 import { button, progressRing } from '../controls.ts';
-import { h, meter, replaceChildren } from '../dom.ts';
+import { h, hiddenText, meter, replaceChildren } from '../dom.ts';
 import { icon, VERDICT_CLASSES, VERDICT_GLYPHS, VERDICT_ICONS } from '../icons.ts';
 import { partitionMaps, problems, rowsApart, stateCounts } from './layout.ts';
 import { createTableMap } from './tableMap.ts';
@@ -108,10 +108,11 @@ function problemList(all: readonly WirePartition[], words: Words, actions: Parti
     const apart = rowsApart(partition.counts);
     return h('li', {}, h('button', {
       class: `problem ${VERDICT_CLASSES[partition.verdict]}`,
-      attrs: { type: 'button', 'aria-label': describePartition(partition, words) },
+      attrs: { type: 'button', title: describePartition(partition, words) },
       on: { click: () => { actions.showPartition(partition.table, partition.partition); } },
     },
     icon(VERDICT_ICONS[partition.verdict], 14),
+    apart > 0 && hiddenText(words.t(`verdict.${partition.verdict}`)),
     h('span', { class: 'problem-name' }, h('span', { class: 'quiet' }, partition.table), ' ', partitionName(partition.partition, words)),
     h('span', { class: 'number' }, apart > 0 ? words.plural('rows', apart) : words.t(`verdict.${partition.verdict}`)),
     meter(apart / most, VERDICT_CLASSES[partition.verdict]),

@@ -62,7 +62,7 @@ export function createGrid(options: GridOptions): Grid {
   const body = h('div', { class: 'grid-body', attrs: { role: 'rowgroup' } });
   const layer = h('div', { class: 'grid-layer', attrs: { role: 'none' } }, h('div', { attrs: { role: 'rowgroup' }, class: 'grid-headgroup' }, headRow), body);
   const track = h('div', { class: 'grid-track', attrs: { role: 'none' } }, layer);
-  const scroller = h('div', { class: 'grid-scroller', attrs: { role: 'none', tabindex: -1 } }, track);
+  const scroller = h('div', { class: 'grid-scroller', attrs: { role: 'none' } }, track);
   const element = h('div', { class: 'grid', attrs: { role: 'grid', 'aria-label': words.t('rows.label'), 'aria-readonly': 'true' } }, scroller);
 
   let columns: GridColumns = { all: [], frozen: 0 };

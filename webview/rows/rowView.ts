@@ -1,7 +1,7 @@
 /** One row of the grid in the document: legacy above, new below, what differs marked by colour, underline and a bar. */
 import type { WireFinding } from '../../protocol/model.ts';
 import type { Words } from '../texts.ts';
-import { h } from '../dom.ts';
+import { h, hiddenText } from '../dom.ts';
 import type { Child } from '../dom.ts';
 import { icon, KIND_ICONS } from '../icons.ts';
 import { cellLabel, cellView, kindWords } from './cells.ts';
@@ -115,21 +115,24 @@ export function createRowView(words: Words): RowView {
 }
 
 function placeholder(index: number, words: Words): HTMLElement {
-  return h('div', { class: 'cell', attrs: { role: 'gridcell', 'aria-label': words.t('cell.loading', words.count(index + 1)) } }, h('span', { class: 'skeleton' }));
+  return h('div', { class: 'cell', attrs: { role: 'gridcell' } }, hiddenText(words.t('cell.loading', words.count(index + 1))), h('span', { class: 'skeleton' }));
 }
 
 function findingCell(finding: WireFinding, column: GridColumn, layout: RowLayout, words: Words): HTMLElement {
   const view = cellView(finding, column);
-  const cell = h('div', { class: `cell show-${view.show} of-${column.of}${column.numeric ? ' is-numeric' : ''}`, attrs: { role: 'gridcell', 'aria-label': cellLabel(finding, column, words) } });
-  if (view.show === 'kind') cell.append(...kindContent(finding, layout.compact, words));
-  else cell.append(...content(view, roomOf(column.width), words));
+  const cell = h('div', { class: `cell show-${view.show} of-${column.of}${column.numeric ? ' is-numeric' : ''}`, attrs: { role: 'gridcell' } });
+  // What is said is a sentence of its own; what is seen is for the eye.
+  cell.append(hiddenText(cellLabel(finding, column, words)));
+  const seen = view.show === 'kind' ? kindContent(finding, layout.compact, words) : content(view, roomOf(column.width), words);
+  for (const part of seen) part.setAttribute('aria-hidden', 'true');
+  cell.append(...seen);
   return cell;
 }
 
 function kindContent(finding: WireFinding, compact: boolean, words: Words): readonly HTMLElement[] {
   return [
-    h('span', { class: 'kind-mark', attrs: { 'aria-hidden': 'true' } }, icon(KIND_ICONS[finding.kind], 14), !compact && h('span', { class: 'kind-word' }, kindWords(finding, words))),
-    h('span', { class: 'side-marks', attrs: { 'aria-hidden': 'true' } },
+    h('span', { class: 'kind-mark' }, icon(KIND_ICONS[finding.kind], 14), !compact && h('span', { class: 'kind-word' }, kindWords(finding, words))),
+    h('span', { class: 'side-marks' },
       h('span', { class: 'side-mark legacy' }, compact ? words.t('side.legacy').slice(0, 1) : words.t('side.legacy')),
       h('span', { class: 'side-mark new' }, compact ? words.t('side.new').slice(0, 1) : words.t('side.new'))),
   ];

@@ -235,9 +235,9 @@ export function createRowsView(host: Host, words: Words, actions: RowsActions): 
         else closeDetail();
     }
   };
-  // F7 also works from the toolbar and the detail pane.
-  element.addEventListener('keydown', event => {
-    if (event.defaultPrevented || event.key !== 'F7' || event.ctrlKey || event.metaKey || event.altKey) return;
+  // F7 works from anywhere in the panel while the rows are on the screen.
+  document.addEventListener('keydown', event => {
+    if (event.defaultPrevented || summary === undefined || element.offsetParent === null || event.key !== 'F7' || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     stepDifference(event.shiftKey ? -1 : 1);
   });
