@@ -25,9 +25,9 @@ export interface PairedRows {
   readonly tolerated: readonly number[];
 }
 
-/** Pairs missing with extra rows: nearest first, and only when at least half of the columns agree. */
-export function pairRows(plan: ColumnPlan, missing: readonly RowDifference[], extra: readonly RowDifference[]): { readonly pairs: readonly PairedRows[]; readonly rest: readonly RowDifference[] } {
-  const limit = Math.floor(plan.columns.length / 2);
+/** Pairs missing with extra rows: nearest first, and only when at least half of the columns agree, or when each side has a `single` row. */
+export function pairRows(plan: ColumnPlan, missing: readonly RowDifference[], extra: readonly RowDifference[], single = false): { readonly pairs: readonly PairedRows[]; readonly rest: readonly RowDifference[] } {
+  const limit = single ? plan.columns.length : Math.floor(plan.columns.length / 2);
   const candidates: Candidate[] = [];
   for (const [l, left] of missing.entries()) {
     for (const [n, right] of extra.entries()) {

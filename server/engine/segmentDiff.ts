@@ -88,7 +88,7 @@ async function diffLeaf(comparison: Comparison, segment: Segment, partition: Par
     await Promise.allSettled([readers.legacy.close(), readers.new.close()]);
     linked.unlink();
   }
-  await reportPairs(comparison, unpaired, partition);
+  await reportPairs(comparison, unpaired, partition, checksums.legacy.count === 1 && checksums.new.count === 1);
 }
 
 async function* taggedRows<T>(rows: AsyncIterable<T>, side: 'legacy' | 'new'): AsyncGenerator<T> {
@@ -100,8 +100,8 @@ async function* taggedRows<T>(rows: AsyncIterable<T>, side: 'legacy' | 'new'): A
 }
 
 /** Rows without a key: the likely pairs are reported as changed rows (or are within tolerance), the rest as they are. */
-async function reportPairs(comparison: Comparison, unpaired: { readonly missing: readonly RowDifference[]; readonly extra: readonly RowDifference[] }, partition: PartitionId): Promise<void> {
-  const { pairs, rest } = pairRows(comparison.plan, unpaired.missing, unpaired.extra);
+async function reportPairs(comparison: Comparison, unpaired: { readonly missing: readonly RowDifference[]; readonly extra: readonly RowDifference[] }, partition: PartitionId, single: boolean): Promise<void> {
+  const { pairs, rest } = pairRows(comparison.plan, unpaired.missing, unpaired.extra, single);
   const { totals } = comparison;
   for (const pair of pairs) {
     totals.missing--;

@@ -7,7 +7,7 @@ import type { Sources } from './sources.ts';
 
 /**
  * Words for every LIMIT whose ORDER BY may leave ties open. Settled: it orders by every column of the result (tied rows are the same
- * row then), by the declared key, or by the key of the only source table of a query that reads it once.
+ * row then), by the declared key, by all columns that it is grouped by, or by the key of the only source table of a query that reads it once.
  */
 export async function openLimits(query: ReadableQuery, sources: Sources, declaredKey: readonly string[] | undefined, relations: Sides<Relation>, signal: CancelSignal): Promise<readonly string[]> {
   const words: string[] = [];
@@ -17,11 +17,12 @@ export async function openLimits(query: ReadableQuery, sources: Sources, declare
     const ordered = new Set((analysis.limitOrderedBy ?? []).map((name) => name.toLowerCase()));
     const covers = (names: readonly string[]): boolean => names.length > 0 && names.every((name) => ordered.has(name.toLowerCase()));
     if (declaredKey !== undefined && covers(declaredKey)) continue;
+    if (analysis.groupedBy !== undefined && !analysis.groupedBy.byAlias && covers(analysis.groupedBy.names)) continue;
     const only = analysis.tables?.length === 1 ? sources.mapped[0] : undefined;
     if (only?.key !== undefined && sources.mapped.length === 1 && covers(only.key)) continue;
     const columns = (await relations[side].describe(signal)).map((column) => column.name);
     if (covers(columns)) continue;
-    words.push('LIMIT whose ORDER BY may leave ties open (order by every column, or say the key with -- parity:key)');
+    words.push('LIMIT whose ORDER BY may leave ties open (order by a key of the result or by every column, or say the key with -- parity:key)');
   }
   return [...new Set(words)];
 }

@@ -80,6 +80,11 @@ export type QueryAnalysis =
        * has to find out.
        */
       readonly limitOrderedBy?: readonly string[] | null;
+      /**
+       * The output columns that the outermost query is grouped by, when all its groups are outputs: a key of the result. `byAlias`: one of
+       * them is a name that the select list gives, which an engine may take for a source column: likely a key, but not surely.
+       */
+      readonly groupedBy?: { readonly names: readonly string[]; readonly byAlias: boolean };
       /** Constructs that are settled unless rows tie in their order, in words, for a note: `ROW_NUMBER() may tie`. */
       readonly mayTie: readonly string[];
       /** Words for the log: why tables are unknown. */

@@ -1,7 +1,8 @@
 /** What makes two runs of a query differ on the same data: functions, sampling, order that is not given, LIMIT. By tokens and outline. */
 import type { LexicalName } from '../statements/lexicalRules.ts';
 import type { Outline, Query } from './outlineTypes.ts';
-import { outputsOf, orderedBy } from './outputNames.ts';
+import { groupedBy, outputsOf, orderedBy } from './outputNames.ts';
+import type { GroupedBy } from './outputNames.ts';
 import { nameOf } from './tokens.ts';
 import type { SqlToken, SqlTokens } from './tokens.ts';
 
@@ -9,6 +10,7 @@ export interface Determinism {
   readonly nonDeterministic: readonly string[];
   readonly mayTie: readonly string[];
   readonly limitOrderedBy?: readonly string[] | null;
+  readonly groupedBy?: GroupedBy;
 }
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
@@ -64,7 +66,8 @@ export function readDeterminism(read: SqlTokens, outline: Outline | null, dialec
     }
   }
   const limit = outline === null ? unreadLimit(read, never) : limits(read, outline, never, ties);
-  return { nonDeterministic: [...never], mayTie: [...ties], ...limit };
+  const groups = outline === null ? null : groupedBy(read, outline.outer);
+  return { nonDeterministic: [...never], mayTie: [...ties], ...limit, ...(groups === null ? {} : { groupedBy: groups }) };
 }
 
 /** `@total`, `@@version`: variables of the session. `@` is an operator elsewhere. */

@@ -141,7 +141,7 @@ export class OutlineReader {
       query.blocks.push(...inner.blocks);
       return closing + 1;
     }
-    const block: Block = { relations: [], select: null, where: null, grouped: false, ambiguousJoins: false };
+    const block: Block = { relations: [], select: null, where: null, grouped: false, groupBy: null, ambiguousJoins: false };
     query.blocks.push(block);
     switch (this.word(i)) {
       case 'SELECT':
@@ -183,7 +183,10 @@ export class OutlineReader {
       const clause = { from: i + 1, to: end };
       if (word === 'SELECT') block.select = clause;
       if (word === 'WHERE') block.where = clause;
-      if (word === 'GROUP') block.grouped = true;
+      if (word === 'GROUP') {
+        block.grouped = true;
+        block.groupBy = { from: i + 2, to: end };
+      }
       this.expression(clause, scope);
       i = end;
     }

@@ -25,6 +25,8 @@ export interface Block {
   select: Span | null;
   where: Span | null;
   grouped: boolean;
+  /** What stands behind GROUP BY. */
+  groupBy: Span | null;
   /** Extra ONs or joins without a condition, which could be read in two ways. */
   ambiguousJoins: boolean;
 }

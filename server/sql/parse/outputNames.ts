@@ -78,6 +78,35 @@ export function orderedBy(read: SqlTokens, query: Query): readonly string[] | nu
   return names;
 }
 
+/** What a query is grouped by: see `QueryAnalysis.groupedBy`. */
+export interface GroupedBy {
+  readonly names: readonly string[];
+  /** One of them is a name that the select list gives: an engine may take it for a source column instead. */
+  readonly byAlias: boolean;
+}
+
+/** The output columns that a query is grouped by; null when one of them is no output, or cannot be told (ROLLUP, GROUP BY ALL). */
+export function groupedBy(read: SqlTokens, query: Query): GroupedBy | null {
+  const block = query.blocks[0];
+  if (query.setOperation || query.blocks.length !== 1 || block === undefined || block.select === null || block.groupBy === null) return null;
+  const outputs = outputsOf(read, block.select);
+  if (outputs.some(({ star }) => star)) return null;
+  const names: string[] = [];
+  let byAlias = false;
+  for (const item of items(read, block.groupBy)) {
+    const first = read.tokens[item.from];
+    if (first === undefined || first.word === 'ALL') return null;
+    const number = item.to === item.from + 1 && first.kind === 'number';
+    const same = number ? outputs[Number(first.text) - 1] : outputs.find(({ expression }) => (isColumn(read.tokens, item) ? sameColumn(read.tokens, expression, item) : sameText(read.tokens, expression, item)));
+    const aliased = same === undefined && item.to === item.from + 1 ? outputs.find(({ name }) => name?.toLowerCase() === nameOf(first).toLowerCase()) : undefined;
+    const name = (same ?? aliased)?.name ?? null;
+    if (name === null) return null;
+    byAlias ||= aliased !== undefined;
+    names.push(name);
+  }
+  return names.length === 0 ? null : { names, byAlias };
+}
+
 function allNames(outputs: readonly Output[]): readonly string[] | null {
   const names = outputs.flatMap(({ name }) => (name === null ? [] : [name]));
   return names.length === outputs.length ? names : null;
