@@ -156,7 +156,7 @@ async function runAll(context: Context, items: readonly Item[], workDoneToken: u
     const ends = await startAll(context, items, progress);
     const faults = ends.flatMap(({ outcome }) => (outcome?.kind === 'failed' ? [outcome.error] : []));
     const [fault] = faults;
-    if (fault !== undefined && faults.length === items.length && isConfiguration(fault)) throw fault;
+    if (faults.length === items.length && isConfiguration(fault)) throw fault;
     return {
       runs: ends.flatMap(({ item, outcome }): readonly RunSummary[] => (outcome?.kind === 'compared' ? [toSummary(outcome.run, item.kind === 'job' ? item.range : undefined)] : [])),
       notCompared: ends.flatMap(({ item, outcome }) => {
@@ -231,6 +231,7 @@ function whyNot(outcome: JobOutcome | null): string | null {
   }
 }
 
-function isConfiguration(error: unknown): boolean {
+/** An error that came from another thread has lost its class, not its name. */
+function isConfiguration(error: unknown): error is Error {
   return error instanceof ConfigurationError || (error instanceof Error && error.name === 'ConfigurationError');
 }

@@ -26,11 +26,11 @@ export async function exportRun(context: Context, params: unknown, token: Cancel
   const target = targetOf(textOf(fields, 'target'));
   const record = await context.runs.get(textOf(fields, 'runId'));
   if (record === null) throw new RequestError(ErrorCode.noSuchRun, t('This run is not kept any more: compare again.'));
-  const { report, rows } = reportOf(context.runs, record, filterOf(fields['filter']));
+  const exported = reportOf(context.runs, record, filterOf(fields['filter']));
   // A person opens a CSV in a spreadsheet, which would run what looks like a formula.
-  const text = format === 'csv' ? csvReport(report, { spreadsheetSafe: true }) : jsonReport(report);
+  const text = format === 'csv' ? csvReport(exported.report, { spreadsheetSafe: true }) : jsonReport(exported.report);
   await writeWhole(target, text, token);
-  return { rows: rows() };
+  return { rows: exported.rows() };
 }
 
 function targetOf(target: string): string {

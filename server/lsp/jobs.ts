@@ -4,6 +4,7 @@
  */
 import type { CancelSignal } from '../engine/types.ts';
 import type { RunRecord } from '../runs/types.ts';
+import { cancelled } from './cancelled.ts';
 import type { Clock } from './deps.ts';
 import { t } from './l10n.ts';
 
@@ -84,14 +85,14 @@ interface Entry {
   readonly end: (outcome: JobOutcome) => void;
 }
 
-export function createJobs(clock: Clock, { changed, ended, giveUp }: JobEvents): Jobs {
+export function createJobs(clock: Clock, events: JobEvents): Jobs {
   const entries = new Map<string, Entry>();
   let last = 0;
 
   function finish(entry: Entry, outcome: JobOutcome): void {
     if (!entries.delete(entry.job.id)) return;
     entry.stopWaiting();
-    ended(entry.job, outcome);
+    events.ended(entry.job, outcome);
     entry.end(outcome);
     next(entry.job.lane);
   }
@@ -104,12 +105,12 @@ export function createJobs(clock: Clock, { changed, ended, giveUp }: JobEvents):
 
   async function run(entry: Entry): Promise<void> {
     entry.job = { ...entry.job, state: 'running' };
-    changed(entry.job, 'state');
+    events.changed(entry.job, 'state');
     const progress = (words: string, done: number, total: number): void => {
       if (!entries.has(entry.job.id) || entry.controller.signal.aborted) return;
       const share = total > 0 && done >= 0 ? Math.min(1, done / total) : undefined;
       entry.job = { ...entry.job, words, ...(share === undefined ? {} : { share }) };
-      changed(entry.job, 'words');
+      events.changed(entry.job, 'words');
     };
     try {
       finish(entry, await entry.request.run(progress, entry.controller.signal));
@@ -121,16 +122,16 @@ export function createJobs(clock: Clock, { changed, ended, giveUp }: JobEvents):
   function stop(entry: Entry): void {
     if (entry.controller.signal.aborted) return;
     if (entry.job.state === 'queued') {
-      entry.controller.abort();
+      entry.controller.abort(cancelled());
       finish(entry, { kind: 'cancelled' });
       return;
     }
     entry.stopWaiting = clock.after(STOP_MS, () => {
-      void giveUp().finally(() => { finish(entry, { kind: 'failed', error: new Error(t('It did not stop when it was cancelled.')) }); });
+      void events.giveUp().finally(() => { finish(entry, { kind: 'failed', error: new Error(t('It did not stop when it was cancelled.')) }); });
     });
     entry.job = { ...entry.job, words: t('stopping') };
-    changed(entry.job, 'state');
-    entry.controller.abort();
+    events.changed(entry.job, 'state');
+    entry.controller.abort(cancelled());
   }
 
   function ticket(entry: Entry): Ticket {
@@ -154,13 +155,12 @@ export function createJobs(clock: Clock, { changed, ended, giveUp }: JobEvents):
       const same = [...entries.values()].find(entry => entry.job.hash === request.hash && !entry.controller.signal.aborted);
       if (same !== undefined) return ticket(same);
       last += 1;
-      const { run: _, ...rest } = request;
       const { promise, resolve } = Promise.withResolvers<JobOutcome>();
-      const job: Job = { ...rest, id: `${JOB_PREFIX}${String(last)}`, state: 'queued' };
+      const job: Job = { ...withoutRun(request), id: `${JOB_PREFIX}${String(last)}`, state: 'queued' };
       const entry: Entry = { job, waiting: 0, request, controller: new AbortController(), outcome: promise, end: resolve, stopWaiting: () => undefined };
       entries.set(job.id, entry);
       const place = ticket(entry);
-      changed(job, 'state');
+      events.changed(job, 'state');
       next(job.lane);
       return place;
     },
@@ -173,4 +173,9 @@ export function createJobs(clock: Clock, { changed, ended, giveUp }: JobEvents):
       return chosen.length;
     },
   };
+}
+
+/** What others see of a request. */
+function withoutRun({ kind, name, uri, partition, hash, lane, environment }: JobRequest): Omit<JobRequest, 'run'> {
+  return { kind, name, hash, lane, environment, ...(uri === undefined ? {} : { uri }), ...(partition === undefined ? {} : { partition }) };
 }

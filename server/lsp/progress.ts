@@ -1,6 +1,7 @@
 /** Progress of a request under the token that its client gave, and its cancel button. */
 import { WorkDoneProgress, WorkDoneProgressCancelNotification } from 'vscode-languageserver';
 import type { CancellationToken, Connection, WorkDoneProgressBegin, WorkDoneProgressEnd, WorkDoneProgressReport } from 'vscode-languageserver';
+import { cancelled } from './cancelled.ts';
 import type { Clock } from './deps.ts';
 import { sendQuietly } from './send.ts';
 import { coalesced } from './timing.ts';
@@ -31,12 +32,12 @@ export function createProgressHost(connection: Connection, clock: Clock): Progre
 
   return {
     listen: () => {
-      connection.onNotification(WorkDoneProgressCancelNotification.type, ({ token }) => { buttons.get(token)?.abort(); });
+      connection.onNotification(WorkDoneProgressCancelNotification.type, ({ token }) => { buttons.get(token)?.abort(cancelled()); });
     },
     run: async (title, workDoneToken, token, action) => {
       const controller = new AbortController();
-      const cancelling = token.onCancellationRequested(() => { controller.abort(); });
-      if (token.isCancellationRequested) controller.abort();
+      const cancelling = token.onCancellationRequested(() => { controller.abort(cancelled()); });
+      if (token.isCancellationRequested) controller.abort(cancelled());
       if (workDoneToken !== undefined) buttons.set(workDoneToken, controller);
       let latest: { readonly words: string; readonly share: number | undefined } = { words: '', share: undefined };
       const telling = coalesced(clock, REPORT_MS, () => {

@@ -3,6 +3,7 @@ import { CancellationTokenSource } from 'vscode-languageserver';
 import type { Connection } from 'vscode-languageserver';
 import { GetSecret } from '../../protocol/messages.ts';
 import type { CancelSignal } from '../engine/types.ts';
+import { isCancelled } from './cancelled.ts';
 import type { SecretPort } from '../service/types.ts';
 
 /** The question to the client; null: its user does not want to give it. */
@@ -28,7 +29,7 @@ export function createSecrets(ask: AskSecret): Secrets {
     // Who asked first may have been cancelled: that is no answer for those who still wait.
     if (waiting !== undefined) return waiting.catch((error: unknown) => {
       signal.throwIfAborted();
-      if (isAbort(error)) return question(key, label, rejected, signal);
+      if (isCancelled(error)) return question(key, label, rejected, signal);
       throw error;
     });
     const answer = ask({ key, label, rejected }, signal)
@@ -52,10 +53,6 @@ export function createSecrets(ask: AskSecret): Secrets {
     },
     askAgain: () => { refused.clear(); },
   };
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Asks the client. A client that cannot answer has no secret; a cancelled question is an AbortError. */

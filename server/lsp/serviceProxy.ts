@@ -28,8 +28,8 @@ const CLOSE_MS = 4000;
 
 interface Pending {
   readonly events: ServiceEvents | null;
-  resolve(value: unknown): void;
-  reject(error: Error): void;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 interface Started {
@@ -39,13 +39,13 @@ interface Started {
   closed: () => void;
 }
 
-export function createServiceProxy({ startThread, secrets, queryHash, clock }: ProxyParts): Service {
+export function createServiceProxy(parts: ProxyParts): Service {
   let started: Started | null = null;
   let lastCall = 0;
   let ended = false;
 
   function start(): Started {
-    const now: Started = { thread: startThread(), calls: new Map(), questions: new Map(), closed: () => undefined };
+    const now: Started = { thread: parts.startThread(), calls: new Map(), questions: new Map(), closed: () => undefined };
     now.thread.onMessage(message => { take(now, message); });
     now.thread.onEnd(words => {
       if (started === now) started = null;
@@ -72,7 +72,7 @@ export function createServiceProxy({ startThread, secrets, queryHash, clock }: P
     const controller = new AbortController();
     from.questions.set(id, controller);
     // A question that fails is one without an answer.
-    const secret = await secrets.secret(question, controller.signal).catch(() => null);
+    const secret = await parts.secrets.secret(question, controller.signal).catch(() => null);
     from.questions.delete(id);
     from.thread.post({ type: 'secret', id, secret });
   }
@@ -104,14 +104,14 @@ export function createServiceProxy({ startThread, secrets, queryHash, clock }: P
     compareQuery: (request, events, signal) => call({ method: 'compareQuery', request: { ...request, project: bare(request.project) } }, events, signal) as Promise<Compared | NotCompared>,
     checkTable: (request, events, signal) => call({ method: 'checkTable', request: { ...request, project: bare(request.project) } }, events, signal) as Promise<Compared>,
     testConnection: (project, environment, signal) => call({ method: 'testConnection', project: bare(project), environment }, null, signal) as Promise<readonly StoreAnswer[]>,
-    queryHash,
+    queryHash: (project, environment, pair) => parts.queryHash(project, environment, pair),
     close: async () => {
       ended = true;
       const last = started;
       if (last === null) return;
       const closed = new Promise<void>(resolve => { last.closed = resolve; });
       last.thread.post({ type: 'close' });
-      await within(clock, CLOSE_MS, closed, undefined);
+      await within(parts.clock, CLOSE_MS, closed, undefined);
       await last.thread.terminate();
     },
   };

@@ -3,6 +3,7 @@ import type { CancelSignal } from '../engine/types.ts';
 import type { Config, TableConfig } from '../config/types.ts';
 import type { RunStore } from '../runs/types.ts';
 import type { Project, SecretPort, Service, ServiceEvents, ServiceOptions } from '../service/types.ts';
+import { cancelled } from './cancelled.ts';
 import type { FromWorker, Line, ToWorker, WorkerCall, WorkerStart } from './workerMessages.ts';
 
 /** What a service is made of in its thread. */
@@ -25,18 +26,18 @@ export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder
       lastQuestion += 1;
       const id = lastQuestion;
       const answer = new Promise<string | null>((resolve, reject) => {
-        const cancelled = (): void => {
+        const withdraw = (): void => {
           if (!questions.delete(id)) return;
           line.post({ type: 'secretCancelled', id });
-          reject(abortError());
+          reject(cancelled());
         };
         questions.set(id, secret => {
-          signal.removeEventListener('abort', cancelled);
+          signal.removeEventListener('abort', withdraw);
           resolve(secret);
         });
-        signal.addEventListener('abort', cancelled);
+        signal.addEventListener('abort', withdraw);
         line.post({ type: 'secret', id, question: { key: question.key, label: question.label, rejected: question.rejected } });
-        if (signal.aborted) cancelled();
+        if (signal.aborted) withdraw();
       });
       return answer;
     },
@@ -79,7 +80,7 @@ export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder
 
   async function close(): Promise<void> {
     try {
-      for (const controller of calls.values()) controller.abort();
+      for (const controller of calls.values()) controller.abort(cancelled());
       await (await made)?.close();
     } finally {
       line.post({ type: 'closed' });
@@ -89,7 +90,7 @@ export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder
   line.onMessage(message => {
     switch (message.type) {
       case 'call': void call(message.id, message.call); break;
-      case 'abort': calls.get(message.id)?.abort(); break;
+      case 'abort': calls.get(message.id)?.abort(cancelled()); break;
       case 'secret': {
         const resolve = questions.get(message.id);
         questions.delete(message.id);
@@ -119,10 +120,4 @@ function restored({ folder, loaded }: Project): Project {
 
 function bare<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return Object.assign(Object.create(null) as Record<string, T>, record);
-}
-
-function abortError(): Error {
-  const error = new Error('Cancelled.');
-  error.name = 'AbortError';
-  return error;
 }

@@ -44,6 +44,7 @@ export interface RunningServer {
 /** Puts the server on a connection and listens. */
 export function startServer(connection: Connection, deps: ServerDeps): RunningServer {
   const { clock } = deps;
+  const tableHash: ServerDeps['tableHash'] = (project, environment, table, partition) => deps.tableHash(project, environment, table, partition);
   const log = createLog(connection);
   let client: ClientState = { trusted: false, settings: DEFAULT_SETTINGS, refreshesCodeLens: false, watchesDynamically: false, changesFolders: false, showsMarkdown: true };
   let folders: readonly string[] = [];
@@ -96,17 +97,17 @@ export function startServer(connection: Connection, deps: ServerDeps): RunningSe
   const hashes = createHashes(() => (client.trusted ? service.now() : null));
   const badges = createBadges({
     documents, index, jobs, outcomes,
-    projectOf: projects.of,
+    projectOf: uri => projects.of(uri),
     environmentOf: project => environmentName(project, undefined, client.settings.environment),
-    hash: hashes.of,
+    hash: (project, environment, pair) => hashes.of(project, environment, pair),
     now: () => clock.now(),
   });
   const context: Context = {
-    connection, clock, log, client: () => client, projects, documents, index, jobs, badges, secrets, service, progress, changes, tableHash: deps.tableHash,
+    connection, clock, log, client: () => client, projects, documents, index, jobs, badges, secrets, service, progress, changes, tableHash,
     get runs() { return openedRuns(); },
   };
   const diagnostics = createDiagnostics(context);
-  const health = { context, tables: createTableHealth(openedRuns, index, deps.tableHash) };
+  const health = { context, tables: createTableHealth(openedRuns, index, tableHash) };
 
   function openConfig(file: string): { readonly uri: string; readonly text: string } | null {
     const document = texts.all().find(each => toPath(each.uri) === file);

@@ -3,6 +3,7 @@ import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver'
 import { ErrorCode } from '../../protocol/errors.ts';
 import type { ConfigurationData, NotConfiguredData } from '../../protocol/errors.ts';
 import { ConfigurationError } from '../service/types.ts';
+import { isCancelled } from './cancelled.ts';
 import { t } from './l10n.ts';
 
 /** A fault with a code that the client acts upon. */
@@ -31,7 +32,7 @@ export function toResponseError(error: unknown): ResponseError<NotConfiguredData
   if (error instanceof ConfigurationError || (error instanceof Error && error.name === 'ConfigurationError')) {
     return new ResponseError(ErrorCode.configuration, error.message);
   }
-  if (error instanceof Error && error.name === 'AbortError') return new ResponseError(LSPErrorCodes.RequestCancelled, t('Cancelled.'));
+  if (isCancelled(error)) return new ResponseError(LSPErrorCodes.RequestCancelled, t('Cancelled.'));
   return new ResponseError(ErrorCodes.InternalError, shortWords(error));
 }
 

@@ -59,5 +59,5 @@ export function filterOf(value: unknown): FindingFilter {
     && (column === undefined || typeof column === 'string')
     && (text === undefined || typeof text === 'string');
   if (!right) throw invalidParams('The filter is not one.');
-  return filter as FindingFilter;
+  return filter;
 }

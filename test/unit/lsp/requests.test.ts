@@ -138,7 +138,8 @@ test('problems of the configuration stand at their place and have their fixes', 
   await until('the problem', () => client.diagnostics('parity.jsonc').length === 1);
   const [problem] = client.diagnostics('parity.jsonc');
   assert.deepEqual([problem?.code, problem?.source, problem?.range.start.line], ['unknownKey', 'parity', 5]);
-  const [fix] = await client.actions('parity.jsonc', problem?.range ?? assert.fail());
+  assert.ok(problem !== undefined);
+  const [fix] = await client.actions('parity.jsonc', problem.range);
   assert.equal(fix?.title, 'Change to "partition"');
   assert.deepEqual(fix.edit?.changes[client.uri('parity.jsonc')], [{ range: problem.range, newText: '"partition"' }]);
   await client.open('parity.jsonc', CONFIG, 'jsonc');
@@ -298,7 +299,8 @@ test('quick fixes of a query: its result, again, and rules for its columns', asy
   const [edit] = actions[3]?.edit?.changes[client.uri('parity.jsonc')] ?? [];
   const lines = CONFIG.split('\n');
   const at = (p: { readonly line: number; readonly character: number }): number => lines.slice(0, p.line).join('\n').length + (p.line > 0 ? 1 : 0) + p.character;
-  const after = CONFIG.slice(0, at(edit?.range.start ?? assert.fail())) + edit.newText + CONFIG.slice(at(edit.range.end));
+  assert.ok(edit !== undefined);
+  const after = CONFIG.slice(0, at(edit.range.start)) + edit.newText + CONFIG.slice(at(edit.range.end));
   assert.deepEqual((JSON.parse(after) as { tables: { games: { columns: unknown } } }).tables.games.columns, { attendance: { trimBlanks: false, tolerance: { abs: 1 } } });
   await client.stop();
 });

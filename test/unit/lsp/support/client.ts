@@ -63,7 +63,7 @@ export async function until<T>(what: string, condition: () => T | Promise<T>, ms
   const end = Date.now() + ms;
   for (;;) {
     const value = await condition();
-    if (value !== null && value !== undefined && value !== false) return value as NonNullable<T>;
+    if (value !== null && value !== undefined && value !== false) return value;
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
     await new Promise(resolve => setTimeout(resolve, 10));
   }
