@@ -1,6 +1,7 @@
 /** The real process as the outside of the command line. */
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
+import { EXIT } from './exitCode.ts';
 import type { Output, Outside } from './outside.ts';
 import { createAskSecret } from './terminal.ts';
 
@@ -10,7 +11,12 @@ export type ProcessOutside = Omit<Outside, 'openRuns' | 'createService' | 'makeD
 /** Reads arguments, environment and streams of this process. */
 export function processOutside(): ProcessOutside {
   const listeners = new Set<() => void>();
-  const stop = (): void => { for (const listener of [...listeners]) listener(); };
+  const stop = (): void => {
+    // Nothing runs on a server before somebody listens, nor after: there is nothing to wait for.
+    if (listeners.size === 0) process.exit(EXIT.cancelled);
+    for (const listener of [...listeners]) listener();
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
   const both = process.stdin.isTTY && process.stderr.isTTY;
   return {
     args: process.argv.slice(2),
@@ -22,13 +28,8 @@ export function processOutside(): ProcessOutside {
     readStdin: () => buffer(process.stdin),
     askSecret: both ? createAskSecret(process.stdin, process.stderr, stop) : null,
     onStop(listener) {
-      // As long as nobody listens, a signal ends the process as usual.
-      if (listeners.size === 0) for (const signal of SIGNALS) process.on(signal, stop);
       listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-        if (listeners.size === 0) for (const signal of SIGNALS) process.off(signal, stop);
-      };
+      return () => { listeners.delete(listener); };
     },
     quit: code => process.exit(code),
   };

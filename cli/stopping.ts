@@ -1,4 +1,5 @@
 /** Stopping on request: the first asks what runs to end, on the servers too; the second ends the process at once. */
+import { CANCELLED, StoreError } from '../server/engine/errors.ts';
 import { EXIT } from './exitCode.ts';
 import type { Outside } from './outside.ts';
 
@@ -13,7 +14,8 @@ export function listenForStop(outside: Pick<Outside, 'onStop' | 'quit'>, told: (
   const controller = new AbortController();
   const release = outside.onStop(() => {
     if (controller.signal.aborted) return outside.quit(EXIT.cancelled);
-    controller.abort(new Error('stopped on request'));
+    // What waits for the signal ends with its reason, which says what it is: cancelled, and no fault.
+    controller.abort(new StoreError(CANCELLED.code, CANCELLED.message));
     told();
   });
   return { signal: controller.signal, release };

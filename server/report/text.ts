@@ -146,6 +146,7 @@ function evidenceLines(evidence: Evidence): readonly string[] {
   ];
   return [
     ...(evidence.rowsScanned.legacy + evidence.rowsScanned.new === 0 && evidence.engines.legacy === '' ? [] : [line('evidence', parts.join(' · '))]),
+    ...evidence.notes.map(note => line('note', note)),
     ...(evidence.blindSpots.length === 0 ? [] : [line('not seen', evidence.blindSpots.join('; '))]),
   ];
 }
