@@ -8,7 +8,6 @@ import type { CheckParams, CompareResult } from '../protocol/messages.ts';
 import type { Position, QueryStatus, Range } from '../protocol/model.ts';
 import type { Notices } from './notices.ts';
 import type { Panels } from './panels.ts';
-import { Cancelled } from './server.ts';
 import type { Server } from './server.ts';
 import { lensesShown } from './settings.ts';
 import { queryAt, querySubject, subjectOf, tableSubject } from './subject.ts';
@@ -84,7 +83,7 @@ export function createComparisons(server: Server, panels: Panels, notices: Notic
         const result = await work.send(token, source.token);
         return source.token.isCancellationRequested ? undefined : result;
       } catch (error) {
-        if (!(error instanceof Cancelled)) notices.failed(error);
+        notices.failed(error);
         return undefined;
       } finally {
         if (work.subject !== undefined) panels.settled(work.subject);

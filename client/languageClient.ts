@@ -49,14 +49,13 @@ export function createServer(setup: ServerSetup): Server {
     return created;
   }
 
-  async function start(): Promise<void> {
-    started ??= client.start();
-    try {
-      await started;
-    } catch (error) {
+  /** One attempt, however many wait for it: a start that failed is not tried again by itself. */
+  function start(): Promise<void> {
+    started ??= client.start().catch((error: unknown) => {
       setup.log.error(error instanceof Error ? error : String(error));
       setState({ kind: 'stopped', words: vscode.l10n.t('The language server did not start: {0}', messageOf(error)) });
-    }
+    });
+    return started;
   }
 
   async function stop(): Promise<void> {

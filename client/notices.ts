@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { ErrorCode } from '../protocol/errors.ts';
 import type { CompareResult } from '../protocol/messages.ts';
-import { RequestFailed, ServerUnavailable } from './server.ts';
+import { Cancelled, RequestFailed, ServerUnavailable } from './server.ts';
 import { ownSettings, writeSetting } from './settings.ts';
 import { summaryOf } from './summary.ts';
 import type { Summary } from './summary.ts';
@@ -27,6 +27,7 @@ export function createNotices(log: vscode.LogOutputChannel): Notices {
       void vscode.window.showInformationMessage(summaryOf(result, vscode.l10n.t).words);
     },
     failed(error) {
+      if (error instanceof Cancelled) return;
       log.error(error instanceof Error ? error : String(error));
       void explain(error, log);
     },
