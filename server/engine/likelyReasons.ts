@@ -23,12 +23,12 @@ const MAX_KINDS = 200;
 
 /** Counts explanations; `forms` tells the canonical form of a column by its name. */
 export function countReasons(formOf: (column: string, table: string | null) => CanonicalForm | undefined): ReasonCounter {
-  const counters = new Map<string, { reason: Omit<LikelyReason, 'rows'>; rows: number }>();
+  const counters = new Map<string, { reason: Omit<LikelyReason, 'rows'>; family: string; rows: number }>();
   let findings = 0;
-  const count = (reason: Omit<LikelyReason, 'rows'>): void => {
+  const count = (reason: Omit<LikelyReason, 'rows'>, family = reason.words): void => {
     const counter = counters.get(reason.words);
     if (counter !== undefined) counter.rows++;
-    else if (counters.size < MAX_KINDS) counters.set(reason.words, { reason, rows: 1 });
+    else if (counters.size < MAX_KINDS) counters.set(reason.words, { reason, family, rows: 1 });
   };
   return {
     add(finding) {
@@ -41,15 +41,17 @@ export function countReasons(formOf: (column: string, table: string | null) => C
       if (finding.kind !== 'changed') return;
       for (const [column, { legacy, new: other }] of Object.entries(finding.columns)) {
         if (legacy === other) continue;
-        const explained = explain(legacy, other, formOf(column, finding.table));
-        if (explained === null) continue;
-        count({ words: `${where}${column}: ${explained.words}`, column, ...(explained.rule === undefined ? {} : { rule: `"${column}": ${explained.rule}` }) });
+        for (const explained of explain(legacy, other, formOf(column, finding.table))) {
+          const rule = explained.rule === undefined ? {} : { rule: `"${column}": ${explained.rule}` };
+          count({ words: `${where}${column}: ${explained.words}`, column, ...rule }, `${where}${column}: ${explained.family ?? explained.words}`);
+        }
       }
     },
     reasons: () =>
       [...counters.values()]
         .filter(({ rows }) => rows >= 2 || rows === findings)
         .sort((l, r) => r.rows - l.rows)
+        .filter(({ family }, i, sorted) => sorted.findIndex((other) => other.family === family) === i)
         .slice(0, 10)
         .map(({ reason, rows }) => ({ ...reason, rows })),
   };
@@ -58,14 +60,16 @@ export function countReasons(formOf: (column: string, table: string | null) => C
 interface Explanation {
   readonly words: string;
   readonly rule?: string;
+  /** Explanations of one family shut each other out: the one that explains most rows is told. */
+  readonly family?: string;
 }
 
-/** What sets two values apart, if it is one of the usual suspects. */
-export function explain(legacy: CanonicalValue, other: CanonicalValue, form: CanonicalForm | undefined): Explanation | null {
+/** What may set two values apart, of the usual suspects; several where one value alone cannot tell. */
+export function explain(legacy: CanonicalValue, other: CanonicalValue, form: CanonicalForm | undefined): readonly Explanation[] {
   if (legacy === null || other === null) {
     const present = legacy ?? other;
-    if (present === '') return { words: 'empty text on one side, NULL on the other' };
-    return legacy === null ? { words: 'NULL on the legacy side' } : { words: 'NULL on the new side' };
+    if (present === '') return [{ words: 'empty text on one side, NULL on the other' }];
+    return [legacy === null ? { words: 'NULL on the legacy side' } : { words: 'NULL on the new side' }];
   }
   switch (form?.form) {
     case 'decimal':
@@ -74,27 +78,34 @@ export function explain(legacy: CanonicalValue, other: CanonicalValue, form: Can
       return explainNumbers(legacy, other);
     case 'timestamp':
     case 'date':
-      return explainTimes(legacy, other, form.form);
+      return single(explainTimes(legacy, other, form.form));
     case 'text':
-      return explainTexts(legacy, other);
+      return single(explainTexts(legacy, other));
     default:
-      return null;
+      return [];
   }
 }
 
-function explainNumbers(legacy: string, other: string): Explanation | null {
+function single(explanation: Explanation | null): readonly Explanation[] {
+  return explanation === null ? [] : [explanation];
+}
+
+/** `12.04` and `12.00` may be cut to one decimal or to none: both are told, and the column as a whole decides. */
+function explainNumbers(legacy: string, other: string): readonly Explanation[] {
   const l = parseDecimal(legacy);
   const n = parseDecimal(other);
-  if (l === null || n === null) return null;
+  if (l === null || n === null) return [];
+  const explanations: Explanation[] = [];
   for (const decimals of [6, 5, 4, 3, 2, 1, 0]) {
     if (l.scale <= decimals && n.scale <= decimals) continue;
-    if (compareDecimal(roundTo(l, decimals), roundTo(n, decimals)) === 0) {
-      const coarser = compareDecimal(roundTo(n, decimals), n) === 0 ? 'new' : compareDecimal(roundTo(l, decimals), l) === 0 ? 'legacy' : null;
-      if (coarser === null) return { words: `the same when rounded to ${decimals} decimals`, rule: `{ "tolerance": { "decimals": ${decimals} } }` };
-      return { words: `rounded to ${decimals} decimals on the ${coarser} side`, rule: `{ "tolerance": { "decimals": ${decimals} } }` };
-    }
+    if (compareDecimal(roundTo(l, decimals), roundTo(n, decimals)) !== 0) continue;
+    const coarser = compareDecimal(roundTo(n, decimals), n) === 0 ? 'new' : compareDecimal(roundTo(l, decimals), l) === 0 ? 'legacy' : null;
+    const places = decimals === 1 ? '1 decimal' : `${decimals} decimals`;
+    const words = coarser === null ? `the same when rounded to ${places}` : `rounded to ${places} on the ${coarser} side`;
+    explanations.push({ words, rule: `{ "tolerance": { "decimals": ${decimals} } }`, family: 'rounding' });
   }
-  return absolute(l).unscaled === absolute(n).unscaled && absolute(l).scale === absolute(n).scale ? { words: 'the sign is the other way round' } : null;
+  const negated = absolute(l).unscaled === absolute(n).unscaled && absolute(l).scale === absolute(n).scale;
+  return negated ? [...explanations, { words: 'the sign is the other way round' }] : explanations;
 }
 
 function explainTimes(legacy: string, other: string, form: 'date' | 'timestamp'): Explanation | null {

@@ -67,7 +67,7 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
     }
     const finishedAt = new Date();
     const sessions = open as Sides<Open> | null;
-    const evidence = gatherEvidence({ open: sessions, meters, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: finished.notes });
+    const evidence = gatherEvidence({ open: sessions, meters, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: kept > maxFindings ? [...finished.notes, `of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : finished.notes });
     const { partitions: _, ...outcome } = finished.outcome;
     const { verdict, reason } = outcome;
     const cause = finished.cause?.cause;

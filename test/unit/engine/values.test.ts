@@ -101,7 +101,7 @@ test('the key of a result is the longest candidate whose columns it has', () => 
 
 describe('likely reasons', () => {
   test('name the usual suspects and the rule that would make them equal', () => {
-    const words = (legacy: string | null, other: string | null, form: CanonicalForm) => explain(legacy, other, form)?.words;
+    const words = (legacy: string | null, other: string | null, form: CanonicalForm) => explain(legacy, other, form)[0]?.words;
     assert.equal(words('1.2345', '1.2300', { form: 'decimal', scale: 4 }), 'rounded to 2 decimals on the new side');
     assert.equal(words('2016-07-01 19:05:00', '2016-07-01 23:05:00', { form: 'timestamp', precision: 0 }), '4 hours later on the new side: another time zone?');
     assert.equal(words('Ruth ', 'Ruth', text), 'trailing blanks');
@@ -110,6 +110,14 @@ describe('likely reasons', () => {
     assert.equal(words('Peña', 'PeÃ±a', text), 'characters read in another encoding');
     assert.equal(words('Yankee Stadium II', 'Yankee Stadium', text), 'cut after 14 characters on the new side');
     assert.equal(words('3', '7', { form: 'integer' }), undefined);
+  });
+  test('tell one rounding of a column: the one that explains most rows', () => {
+    const counter = countReasons(() => ({ form: 'decimal', scale: 2 }));
+    for (const [i, value] of ['1.35', '2.04', '3.99'].entries()) {
+      const rounded = `${Math.round(Number(value))}.00`;
+      counter.add({ kind: 'changed', table: null, partition: null, key: [String(i)], columns: { amount: { legacy: value, new: rounded } } });
+    }
+    assert.deepEqual(counter.reasons().map(({ words, rows }) => [words, rows]), [['amount: rounded to 0 decimals on the new side', 3]]);
   });
   test('count rows, most first, and leave out what explains only one of many', () => {
     const counter = countReasons(() => text);
