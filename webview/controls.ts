@@ -1,8 +1,9 @@
 /**
  * Plain controls. The only importer of @vscode/webview-ui-toolkit, which is not maintained any more: what takes its place is put in here.
+ * Its badge is not used: its markup has a style attribute, which the content security policy of a webview forbids.
  */
 import {
-  provideVSCodeDesignSystem, vsCodeBadge, vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodePanels, vsCodePanelTab, vsCodePanelView, vsCodeProgressRing,
+  provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodePanels, vsCodePanelTab, vsCodePanelView, vsCodeProgressRing,
 } from '@vscode/webview-ui-toolkit';
 import { h } from './dom.ts';
 import { icon } from './icons.ts';
@@ -11,7 +12,7 @@ import type { IconName } from './icons.ts';
 /** Registers the elements; once, before any of them is made. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(
-    vsCodeBadge(), vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodePanels(), vsCodePanelTab(), vsCodePanelView(), vsCodeProgressRing(),
+    vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodePanels(), vsCodePanelTab(), vsCodePanelView(), vsCodeProgressRing(),
   );
 }
 
@@ -98,7 +99,7 @@ export interface Tabs {
 /** Makes tabs. `changed` hears of what the user does, not of `show`. */
 export function tabs(label: string, options: readonly TabOptions[], active: string, changed: (id: string) => void): Tabs {
   const tabOf = (id: string): string => `tab-${id}`;
-  const notes = new Map(options.map(({ id }) => [id, h('vscode-badge', { class: 'tab-note' })]));
+  const notes = new Map(options.map(({ id }) => [id, h('span', { class: 'tab-note' })]));
   // The toolkit moves its indicator by a transition and waits for its end, which never comes with reduced motion: main.css draws one.
   const element = h('vscode-panels', { attrs: { 'aria-label': label, activeid: tabOf(active), activeindicator: 'false' } });
   for (const option of options) element.append(h('vscode-panel-tab', { attrs: { id: tabOf(option.id) } }, option.label, ' ', notes.get(option.id)));
