@@ -44,7 +44,11 @@ function serve(): void {
   const end = (code: number): void => {
     if (ending) return;
     ending = true;
-    void within(systemClock, END_MS, server.close(), undefined).then(() => process.exit(code));
+    void within(systemClock, END_MS, server.close(), false).then(stopped => {
+      // A thread that is stuck in a library would keep an orderly exit waiting for ever.
+      if (!stopped) process.kill(process.pid, 'SIGKILL');
+      process.exit(code);
+    });
   };
   const connection = openConnection(process.argv, end);
   const log = createLog(connection);

@@ -14,8 +14,8 @@ export interface ServiceHolder {
   now(): Service;
   /** Drops a service that does not stop: the next use makes a new one. Resolves when it is closed, or after some seconds. */
   giveUp(): Promise<void>;
-  /** Ends everything that runs, on the servers too; bounded. */
-  close(): Promise<void>;
+  /** Ends everything that runs, on the servers too; bounded. False: something did not end in time. */
+  close(): Promise<boolean>;
 }
 
 const CLOSE_MS = 5000;
@@ -30,9 +30,10 @@ export function createServiceHolder(clock: Clock, make: (settings: ServiceSettin
   let held: Held | null = null;
   const all = new Set<Held>();
 
-  async function end(entry: Held): Promise<void> {
-    if (!all.delete(entry)) return;
-    await within(clock, CLOSE_MS, entry.service.close(), undefined);
+  /** @returns false when it did not end in time */
+  async function end(entry: Held): Promise<boolean> {
+    if (!all.delete(entry)) return true;
+    return within(clock, CLOSE_MS, entry.service.close().then(() => true), false);
   }
 
   function current(): Held {
@@ -64,7 +65,7 @@ export function createServiceHolder(clock: Clock, make: (settings: ServiceSettin
     },
     close: async () => {
       held = null;
-      await Promise.all([...all].map(end));
+      return (await Promise.all([...all].map(end))).every(inTime => inTime);
     },
   };
 }

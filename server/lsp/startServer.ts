@@ -37,8 +37,8 @@ import { toPath } from './uris.ts';
 
 /** A server that runs. */
 export interface RunningServer {
-  /** Stops what runs, on the servers too; bounded to some seconds. More than once is once. */
-  close(): Promise<void>;
+  /** Stops what runs, on the servers too; bounded to some seconds. More than once is once. False: something did not stop in time. */
+  close(): Promise<boolean>;
 }
 
 /** Puts the server on a connection and listens. */
@@ -259,17 +259,17 @@ export function startServer(connection: Connection, deps: ServerDeps): RunningSe
   answer(messages.GetStatus, () => getStatus(health));
   answer(messages.GetHistory, params => getHistory(context, params));
 
-  let closing: Promise<void> | null = null;
-  const close = (): Promise<void> => {
+  let closing: Promise<boolean> | null = null;
+  const close = (): Promise<boolean> => {
     closing ??= (async () => {
       changes.stop();
       // Asking the comparisons to stop first lets them end their statements; closing the service ends whatever is left.
       await within(clock, CANCEL_MS, jobs.cancel(undefined), 0);
-      await service.close();
+      return service.close();
     })();
     return closing;
   };
-  connection.onShutdown(() => close());
+  connection.onShutdown(async () => { await close(); });
 
   texts.listen(connection);
   connection.listen();

@@ -42,7 +42,7 @@ test('a query lives from "not checked" over "checking" and a result to "changed 
   const [problem] = client.diagnostics('q.sql');
   assert.deepEqual([problem?.severity, problem?.source, problem?.range], [2, 'parity', { start: { line: 0, character: 0 }, end: { line: 0, character: 15 } }]);
   await until('a refresh of the lenses', () => client.refreshes.count > 0);
-  assert.ok(client.changes.some(({ runId }) => runId === runs[0]?.runId));
+  await until('word of the run', () => client.changes.some(({ runId }) => runId === runs[0]?.runId));
 
   await client.change('q.sql', SQL.replace('home', 'away'));
   assert.deepEqual((await client.titles('q.sql'))[0], '◌ changed since last check (✗ just now)');
