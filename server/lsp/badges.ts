@@ -47,6 +47,9 @@ export interface Badges {
   forget(uri: string): void;
 }
 
+/** Queries of one document that have badges. An editor with more lenses is of no use to anybody; comparing works for all. */
+const MOST = 5000;
+
 interface Memory {
   readonly split: SplitDocument;
   readonly texts: readonly string[];
@@ -62,11 +65,12 @@ export function createBadges(sources: BadgeSources): Badges {
     if (split === null) return [];
     const project = sources.projectOf(uri);
     const environment = project === null ? null : sources.environmentOf(project);
-    const hashes = split.queries.map(({ pair }) => (project === null || environment === null ? null : sources.hash(project, environment, pair)));
+    const queries = split.queries.slice(0, MOST);
+    const hashes = queries.map(({ pair }) => (project === null || environment === null ? null : sources.hash(project, environment, pair)));
     const found = hashes.map(hash => (hash === null ? null : sources.index.byHash(hash)));
     const inherited = inherit(split, found);
     const claimed = new Set(hashes);
-    return split.queries.map((query, index) => {
+    return queries.map((query, index) => {
       const hash = hashes[index] ?? null;
       const named = environment === null ? null : sources.index.byName(uri, query.pair.name, environment);
       const former = inherited[index] ?? (named === null || claimed.has(named.hash) ? null : named);
@@ -79,7 +83,7 @@ export function createBadges(sources: BadgeSources): Badges {
     const key = documentKey(split.uri);
     const before = memories.get(key);
     const same = before?.split === split;
-    const texts = same ? before.texts : split.queries.map(({ pair }) => JSON.stringify([pair.texts.legacy, pair.texts.new]));
+    const texts = same ? before.texts : split.queries.slice(0, MOST).map(({ pair }) => JSON.stringify([pair.texts.legacy, pair.texts.new]));
     const ancestors = same || before === undefined ? null : predecessors(before.texts, texts);
     const inherited = texts.map((_, index) => {
       const ancestor = ancestors === null ? index : (ancestors[index] ?? null);

@@ -6,14 +6,11 @@ import type { Badge } from './badges.ts';
 import type { Context } from './context.ts';
 import { t } from './l10n.ts';
 
-/** Lenses of more queries than this are left out: an editor with so many is of no use to anybody. */
-const MOST = 5000;
-
 /** The lenses of a document, from memory and at once. */
 export function codeLenses(context: Context, uri: string): readonly CodeLens[] {
   // A workspace without configuration does not use Parity: nothing is put between its lines.
   if (!context.client().settings.codeLens || context.projects.of(uri) === null) return [];
-  return context.badges.of(uri).slice(0, MOST).flatMap(badge => lensesOf(badge, uri));
+  return context.badges.of(uri).flatMap(badge => lensesOf(badge, uri));
 }
 
 function lensesOf({ query, status }: Badge, uri: string): readonly CodeLens[] {
