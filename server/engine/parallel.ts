@@ -1,6 +1,6 @@
 /** Work on both sides at once, so that the failure of one side stops the other on its server. */
 import type { CancelSignal, Side, Sides } from './types.ts';
-import { StoreError } from './errors.ts';
+import { CANCELLED, StoreError } from './errors.ts';
 
 /** A signal of our own that follows `parent` and can be aborted alone. Made by the outside: the engine has no AbortController. */
 export interface LinkedSignal {
@@ -13,9 +13,12 @@ export interface LinkedSignal {
 /** Makes a linked signal. */
 export type Link = (parent: CancelSignal) => LinkedSignal;
 
-/** Runs `f` on both sides at once. When one fails the other is aborted, waited for, and the first failure is thrown with its side. */
+/**
+ * Runs `f` on both sides at once. When one fails the other is aborted, waited for, and the first failure is thrown with its side. A stop
+ * of the parent is a `StoreError` `cancelled` of no side, whichever side noticed it first.
+ */
 export async function bothSides<T>(link: Link, parent: CancelSignal, f: (side: Side, signal: CancelSignal) => Promise<T>): Promise<Sides<T>> {
-  parent.throwIfAborted();
+  if (parent.aborted) throw cancelled();
   const linked = link(parent);
   let failure: { readonly error: unknown } | undefined;
   const run = async (side: Side): Promise<T | undefined> => {
@@ -31,11 +34,15 @@ export async function bothSides<T>(link: Link, parent: CancelSignal, f: (side: S
   };
   try {
     const [legacy, other] = await Promise.all([run('legacy'), run('new')]);
-    if (failure !== undefined) throw failure.error;
+    if (failure !== undefined) throw parent.aborted ? cancelled() : failure.error;
     return { legacy: legacy as T, new: other as T };
   } finally {
     linked.unlink();
   }
+}
+
+function cancelled(): StoreError {
+  return new StoreError('cancelled', CANCELLED.message);
 }
 
 /** The same error, knowing on which side it happened. */

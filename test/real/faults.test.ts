@@ -25,7 +25,6 @@ for (const fault of FAULTS) {
     await warehouses.withFault([fault.table], statements, async () => {
       await t.test(`the check of ${fault.table} finds ${findings.length} rows`, async () => {
         const seen = await product.check(fault.table);
-        console.log(seen.run.headline, seen.run.evidence.ms, JSON.stringify(seen.run.likelyReasons.map(r=>r.words)));
         assert.equal(seen.run.verdict, 'differs', seen.run.reason?.message);
         assert.equal(seen.run.outcome.partial, false);
         assert.deepEqual(seen.run.outcome.counts, countsOf(warehouses.rows[fault.table], findings));
@@ -37,7 +36,6 @@ for (const fault of FAULTS) {
       });
       await t.test(`"${fault.query}" differs because of the data`, async () => {
         const seen = await product.compare(queryNamed(fault.query));
-        console.log(seen.run.headline, seen.run.evidence.ms, seen.run.causeOutcome?.words);
         assert.equal(seen.run.verdict, 'differs', seen.run.reason?.message);
         assert.equal(seen.run.cause, 'data', seen.run.causeOutcome?.words);
         expectFindings(seen, fault.table, findings);
@@ -50,7 +48,6 @@ for (const fault of FAULTS) {
 
 test('a query that was translated wrong differs over equal data', async () => {
   const { run, findings } = await product.compare(queryNamed('runs a game, July 2016, rounded twice'));
-  console.log(run.headline, run.causeOutcome?.words);
   assert.equal(run.verdict, 'differs');
   assert.equal(run.cause, 'query', run.causeOutcome?.words);
   assert.deepEqual([...new Set(findings.map((finding) => finding.table))], [null]);
@@ -62,7 +59,6 @@ test('a query that was translated wrong over a month that was loaded short: both
   const { statements, findings } = await fault.prepare(warehouses);
   await warehouses.withFault([fault.table], statements, async () => {
     const seen = await product.compare(queryNamed('runs a game, July 2016, rounded twice'));
-    console.log(seen.run.headline, seen.run.causeOutcome?.words);
     assert.equal(seen.run.verdict, 'differs');
     assert.equal(seen.run.cause, 'both', seen.run.causeOutcome?.words);
     expectFindings(seen, fault.table, findings);
@@ -81,7 +77,6 @@ test('the padding of a CHAR is not data, and the evidence says so', async () => 
 test('after every fault the warehouses are clean again', async () => {
   for (const table of ['games', 'players', 'teams', 'salaries'] as const) {
     const { run } = await product.check(table);
-    console.log(run.headline, run.evidence.ms);
     assert.equal(run.verdict, 'consistent', `${table}: ${run.headline}`);
     assert.equal(run.outcome.counts.legacy, warehouses.rows[table]);
     assert.equal(run.outcome.counts.new, warehouses.rows[table]);

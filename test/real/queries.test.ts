@@ -13,7 +13,6 @@ test('there are twelve queries', () => assert.equal(queries.length, 12));
 for (const pair of queries) {
   test(`${pair.name}: consistent`, async () => {
     const { run, findings } = await product.compare(pair);
-    console.log(run.headline, run.evidence.ms, JSON.stringify(run.reason ?? run.causeOutcome?.words ?? ''), JSON.stringify(findings.slice(0, 3)), run.outcome.key.join());
     assert.equal(run.verdict, 'consistent', `${run.headline} ${run.reason?.message ?? ''}`);
     assert.equal(run.cause, undefined);
     assert.deepEqual(findings, []);

@@ -33,13 +33,18 @@ export interface Asked {
   readonly progress?: ServiceEvents['progress'];
 }
 
-/** Other addresses than the servers' own: those of a proxy. */
+/** Other addresses than the servers' own, those of a proxy, and another user. */
 export interface Addresses {
   readonly legacy?: { readonly host: string; readonly port: number };
   readonly new?: string;
+  /** Whom the statements run as on the new side. */
+  readonly user?: string;
 }
 
 const never = new AbortController().signal;
+
+/** Whom the statements of this process run as on the new side, when nothing else is said: nobody else does. */
+export const NEW_USER = `reader_${process.pid}`;
 
 /** The configuration that a migration team would have written. */
 export function configOf(warehouses: Warehouses, addresses: Addresses = {}): string {
@@ -49,7 +54,7 @@ export function configOf(warehouses: Warehouses, addresses: Addresses = {}): str
     environments: {
       migration: {
         legacy: { driver: 'mariadb', host: addresses.legacy?.host ?? hostname, port: addresses.legacy?.port ?? Number(port), user: username, database: pathname.slice(1), password: '${env:LEGACY_PASSWORD}' },
-        new: { driver: 'trino', server: addresses.new ?? lake.url, user: 'reader', catalog: lake.iceberg, schema: 'baseball', password: null },
+        new: { driver: 'trino', server: addresses.new ?? lake.url, user: addresses.user ?? NEW_USER, catalog: lake.iceberg, schema: 'baseball', password: null },
       },
     },
     tables: {
