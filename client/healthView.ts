@@ -106,7 +106,7 @@ const icons: Readonly<Record<State, readonly [icon: string, colour: string]>> = 
   consistent: ['pass', 'testing.iconPassed'],
   tolerant: ['pass', 'testing.iconPassed'],
   differs: ['error', 'testing.iconFailed'],
-  inFlight: ['watch', 'testing.iconQueued'],
+  inFlight: ['clock', 'testing.iconQueued'],
   inconclusive: ['question', 'testing.iconSkipped'],
   stale: ['circle-large-outline', 'testing.iconSkipped'],
   refused: ['circle-slash', 'testing.iconSkipped'],

@@ -1,7 +1,7 @@
 /** The language client: starts `dist/server.cjs` and carries typed requests. The only importer of vscode-languageclient. */
 import * as vscode from 'vscode';
 import {
-  CloseAction, CodeLensRequest, DidChangeConfigurationNotification, ErrorAction, LanguageClient, LSPErrorCodes, ResponseError, State, TransportKind,
+  CloseAction, CodeLensRequest, DidChangeConfigurationNotification, ErrorAction, ErrorCodes, LanguageClient, LSPErrorCodes, ResponseError, State, TransportKind,
   WorkDoneProgress,
 } from 'vscode-languageclient/node';
 import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
@@ -148,6 +148,7 @@ function clientOptions(setup: ServerSetup): LanguageClientOptions {
 function toOwnError(error: unknown): unknown {
   if (error instanceof vscode.CancellationError) return new Cancelled();
   if (!(error instanceof ResponseError)) return error;
+  if (error.code === ErrorCodes.PendingResponseRejected) return new ServerUnavailable(vscode.l10n.t('The language server ended before it answered. Compare again.'));
   const cancelled = error.code === LSPErrorCodes.RequestCancelled || error.code === LSPErrorCodes.ServerCancelled;
   return cancelled ? new Cancelled() : new RequestFailed(error.message, error.code, error.data);
 }
