@@ -170,6 +170,8 @@ export interface ClientSettings {
 export const PanelReady = request<Record<string, never>, { readonly runId: string; readonly texts: Readonly<Record<string, string>>; readonly language: string }>('panel/ready');
 /** Panel → client. Compare the query of this run again; the panel is told by `PanelShow`. */
 export const PanelCompareAgain = request<{ readonly runId: string }, Record<string, never>>('panel/compareAgain');
+/** Panel → client. Cancels the comparison that goes on for the query or table of this run. */
+export const PanelCancel = request<{ readonly runId: string }, Record<string, never>>('panel/cancel');
 /** Panel → client. Asks where to, and exports. `written` is null when the user did not choose a place. */
 export const PanelExport = request<
   { readonly runId: string; readonly format: ExportFormat; readonly filter: FindingFilter },

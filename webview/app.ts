@@ -141,12 +141,14 @@ export function createApp(root: HTMLElement, api: VsCodeApi, host: Host, words: 
   view.element.hidden = true;
 
   const present = (run: RunSummary): void => {
-    summary = run;
     if (state.runId !== run.runId) {
       // Another run of the same query: the same part is looked at, from its beginning.
       state = { ...freshState(run.runId, state.runId === '' ? 'overview' : state.tab), filter: firstFilter(run) };
       view.show(state.tab);
     }
+    // What is looked at may be younger than what was kept last.
+    if (state.runId === summary?.runId && shown.has('rows')) state = { ...state, rows: rows.kept, filter: rows.filter };
+    summary = run;
     shown = new Set();
     header.show(run);
     view.element.hidden = false;

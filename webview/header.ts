@@ -10,12 +10,12 @@ import { icon, KIND_ICONS, VERDICT_CLASSES, VERDICT_ICONS } from './icons.ts';
 import { completeness, scannedWords } from './summaryText.ts';
 
 export interface HeaderActions {
-  compareAgain(): void;
-  cancel(): void;
-  exportFindings(format: ExportFormat): void;
-  copySummary(): void;
-  openQuery(): void;
-  showKind(kind: FindingKind): void;
+  readonly compareAgain: () => void;
+  readonly cancel: () => void;
+  readonly exportFindings: (format: ExportFormat) => void;
+  readonly copySummary: () => void;
+  readonly openQuery: () => void;
+  readonly showKind: (kind: FindingKind) => void;
 }
 
 /** The head. Each method draws what it is given. */

@@ -1,6 +1,6 @@
 /** What the panel asks of the extension host, with the time that an answer may take. */
 import {
-  Cancel, GetFindings, GetPartitions, GetRun, PanelCompareAgain, PanelCopy, PanelExport, PanelOpenQuery, PanelReady, PanelShow,
+  GetFindings, GetPartitions, GetRun, PanelCancel, PanelCompareAgain, PanelCopy, PanelExport, PanelOpenQuery, PanelReady, PanelShow,
 } from '../protocol/messages.ts';
 import type { ExportFormat, FindingsResult, PartitionsResult } from '../protocol/messages.ts';
 import type { FindingFilter, RunSummary } from '../protocol/model.ts';
@@ -33,7 +33,7 @@ export function hostOf(connection: HostConnection): Host {
     partitions: (runId, start, count, signal) => connection.request(GetPartitions, { runId, start, count }, { timeoutMs: PAGE, signal }),
     // These end when the comparison or the person is done.
     compareAgain: async runId => { await connection.request(PanelCompareAgain, { runId }); },
-    cancel: async runId => { await connection.request(Cancel, { runId }); },
+    cancel: async runId => { await connection.request(PanelCancel, { runId }); },
     exportFindings: (runId, format, filter) => connection.request(PanelExport, { runId, format, filter }),
     openQuery: async runId => { await connection.request(PanelOpenQuery, { runId }, SHORT); },
     copy: async text => { await connection.request(PanelCopy, { text }, SHORT); },

@@ -7,9 +7,9 @@ const PROGRESS_PAUSE = 4000;
 export interface LiveRegion {
   readonly element: HTMLElement;
   /** Says a sentence now. */
-  say(words: string): void;
+  readonly say: (words: string) => void;
   /** Says how far something is, but not more often than one can listen to. */
-  progress(words: string): void;
+  readonly progress: (words: string) => void;
 }
 
 /** Makes the region; it has to be in the document before it says anything. */

@@ -245,7 +245,7 @@ describe('result panel', () => {
       await page.waitForSelector('.progress:not([hidden])');
       assert.match(await page.textContent('.progress') ?? '', /partition 3 of 12/u);
       await page.getByRole('button', { name: 'Cancel' }).click();
-      assert.deepEqual(await requests(page, 'parity/cancel'), [{ runId: 'run-2' }]);
+      assert.deepEqual(await requests(page, 'panel/cancel'), [{ runId: 'run-2' }]);
       await page.evaluate(() => {
         window.harness.over = { verdict: 'consistent', headline: '✓ consistent · 3,018 rows' };
         window.harness.notify('panel/show', { runId: 'run-2', running: false });

@@ -11,16 +11,16 @@ import { columnsSection } from './columnsTable.ts';
 import { evidenceSection } from './evidence.ts';
 
 export interface OverviewActions {
-  showKind(kind: FindingKind): void;
-  showColumn(column: string): void;
-  showTable(table: string): void;
-  copy(text: string): void;
+  readonly showKind: (kind: FindingKind) => void;
+  readonly showColumn: (column: string) => void;
+  readonly showTable: (table: string) => void;
+  readonly copy: (text: string) => void;
 }
 
 /** The overview; `show` draws a run. */
 export interface Overview {
   readonly element: HTMLElement;
-  show(summary: RunSummary): void;
+  readonly show: (summary: RunSummary) => void;
 }
 
 /** Makes an empty overview. */

@@ -16,14 +16,14 @@ const LISTED = 60;
 const VERDICTS: readonly Verdict[] = ['differs', 'inconclusive', 'in flight', 'consistent within tolerance', 'consistent'];
 
 export interface PartitionActions {
-  showPartition(table: string, partition: string | null): void;
-  problem(error: unknown): string;
+  readonly showPartition: (table: string, partition: string | null) => void;
+  readonly problem: (error: unknown) => string;
 }
 
 export interface PartitionsView {
   readonly element: HTMLElement;
   /** Pulls and draws the partitions of a run; the ones of another run are forgotten. */
-  show(summary: RunSummary): void;
+  readonly show: (summary: RunSummary) => void;
 }
 
 /** Makes an empty view. */

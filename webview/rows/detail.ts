@@ -17,8 +17,8 @@ const MOST_TEXT = 20_000;
 const MOST_BYTES = 512;
 
 export interface DetailActions {
-  close(): void;
-  copy(text: string): void;
+  readonly close: () => void;
+  readonly copy: (text: string) => void;
 }
 
 export interface Detail {

@@ -12,9 +12,9 @@ import type { FilterChip, RowFilter } from './filter.ts';
 const TYPING = 250;
 
 export interface ToolbarActions {
-  filter(filter: RowFilter): void;
-  changedOnly(on: boolean): void;
-  step(step: 1 | -1): void;
+  readonly filter: (filter: RowFilter) => void;
+  readonly changedOnly: (on: boolean) => void;
+  readonly step: (step: 1 | -1) => void;
 }
 
 export interface Toolbar {

@@ -22,12 +22,12 @@ const COMPACT = 560;
 
 export interface RowsActions {
   /** Something to keep changed. */
-  kept(): void;
-  copied(text: string, words: string): void;
-  say(words: string): void;
-  problem(error: unknown): string;
+  readonly kept: () => void;
+  readonly copied: (text: string, words: string) => void;
+  readonly say: (words: string) => void;
+  readonly problem: (error: unknown) => string;
   /** Escape was pressed in the grid. */
-  leave(): void;
+  readonly leave: () => void;
 }
 
 export interface RowsView {

@@ -12,7 +12,7 @@ const SIDES: readonly Side[] = ['legacy', 'new'];
 
 export interface SqlView {
   readonly element: HTMLElement;
-  show(summary: RunSummary): void;
+  readonly show: (summary: RunSummary) => void;
 }
 
 /** Makes an empty view. `copy` takes the text and what to tell about it. */
