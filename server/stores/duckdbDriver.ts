@@ -74,6 +74,7 @@ async function openReadOnly(file: string): Promise<DuckDBInstance> {
 }
 
 const SETTINGS = ["set TimeZone='UTC'"];
+const BEGIN = 'begin transaction read only';
 
 async function openSession(file: string, limits: Limits, leave: () => void): Promise<Session> {
   const instance = await acquire(file);
@@ -81,7 +82,7 @@ async function openSession(file: string, limits: Limits, leave: () => void): Pro
   try {
     connection = await instance.connect();
     for (const setting of SETTINGS) await connection.run(setting);
-    await connection.run('begin transaction read only');
+    await connection.run(BEGIN);
     const version = String((await connection.runAndReadAll('select version()')).getRows()[0]?.[0] ?? '');
     return makeSession(rawSession(connection, version), duckdb, limits, () => {
       leave();
@@ -178,11 +179,15 @@ async function* stream(connection: DuckDBConnection, statement: string, signal: 
     if (!complete) throw incomplete();
     ended = true;
   } catch (error) {
-    ended = true;
     throw error instanceof StoreError ? error : toStoreError(error);
   } finally {
     signal.removeEventListener('abort', interrupt);
-    if (!ended) connection.interrupt();
+    if (!ended) {
+      connection.interrupt();
+      // A statement that failed or was interrupted takes its transaction along. A new one reads the same: the file is locked against writers.
+      await connection.run('rollback').catch(() => undefined);
+      await connection.run(BEGIN);
+    }
   }
 }
 

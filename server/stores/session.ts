@@ -75,7 +75,7 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
 
   const run = (signal: CancelSignal): RunText => async (statement) => {
     const rows: TextRow[] = [];
-    for await (const batch of query(statement, signal)) rows.push(...batch);
+    for await (const batch of query(statement, signal)) for (const row of batch) rows.push(row);
     return rows;
   };
 

@@ -31,7 +31,7 @@ async function endpoint({ settings, secret }: Connection, limits: Limits): Promi
     // Without it timestamps come cut to milliseconds.
     [`${PREFIX}Client-Capabilities`]: 'PARAMETRIC_DATETIME',
     [`${PREFIX}Catalog`]: text('catalog'),
-    [`${PREFIX}Schema`]: text('schema'),
+    ...(text('schema') === '' ? {} : { [`${PREFIX}Schema`]: text('schema') }),
     [`${PREFIX}Session`]: session,
   };
   const token = settings['auth'] === 'token';
@@ -48,7 +48,7 @@ async function endpoint({ settings, secret }: Connection, limits: Limits): Promi
     client,
     origin: new URL(server).origin,
     headers: { ...open, [`${PREFIX}User`]: text('user') },
-    settings: [...Object.entries(open).map(([name, value]) => `${name}: ${value}`)],
+    settings: Object.entries(open).map(([name, value]) => `${name}: ${value}`),
   };
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import mysql from 'mysql2/promise';
-import type { Connection, Limits, Store } from '../../server/stores/driver.ts';
+import type { Connection, Driver, Limits, Store } from '../../server/stores/driver.ts';
 import { drivers } from '../../server/stores/registry.ts';
 
 export type EngineName = 'duckdb' | 'mariadb' | 'mysql' | 'trino';
@@ -17,6 +17,7 @@ export const LIMITS: Limits = { statementTimeoutMs: 60_000, concurrency: 4 };
 export interface TestEngine {
   readonly name: EngineName;
   readonly connection: Connection;
+  readonly driver: Driver;
   /** Runs statements that write, one after the other. DuckDB: only while no store has the file open. */
   write(statements: readonly string[]): Promise<void>;
   /** What the server says when asked directly, beside Parity. */
@@ -48,10 +49,10 @@ export async function openEngine(name: EngineName): Promise<TestEngine> {
   return name === 'trino' ? openTrino(place) : openMysql(name, place);
 }
 
-function storeOf(connection: Connection, limits: Limits): Store {
-  const driver = drivers[connection.driver];
-  if (driver === undefined) throw new Error(`no driver ${connection.driver}`);
-  return driver.create(connection, limits);
+function driverOf(name: EngineName): Driver {
+  const driver = drivers[name];
+  if (driver === undefined) throw new Error(`no driver ${name}`);
+  return driver;
 }
 
 function openDuckdb(place: string): TestEngine {
@@ -72,11 +73,12 @@ function openDuckdb(place: string): TestEngine {
   return {
     name: 'duckdb',
     connection,
+    driver: driverOf('duckdb'),
     write: (statements) => withFile(async (run) => {
       for (const statement of statements) await run(statement);
     }),
     ask: (statement) => withFile((run) => run(statement)),
-    store: (limits = LIMITS) => storeOf(connection, limits),
+    store: (limits = LIMITS) => driverOf(connection.driver as EngineName).create(connection, limits),
     dispose: () => {
       rmSync(folder, { recursive: true, force: true });
       return Promise.resolve();
@@ -104,11 +106,12 @@ async function openMysql(name: 'mariadb' | 'mysql', place: string): Promise<Test
   return {
     name,
     connection,
+    driver: driverOf(name),
     ask,
     write: async (statements) => {
       for (const statement of statements) await ask(statement);
     },
-    store: (limits = LIMITS) => storeOf(connection, limits),
+    store: (limits = LIMITS) => driverOf(connection.driver as EngineName).create(connection, limits),
     dispose: async () => {
       await admin.query(`drop database ${place}`);
       await admin.end();
@@ -138,11 +141,12 @@ async function openTrino(place: string): Promise<TestEngine> {
   return {
     name: 'trino',
     connection,
+    driver: driverOf('trino'),
     ask,
     write: async (statements) => {
       for (const statement of statements) await ask(statement);
     },
-    store: (limits = LIMITS) => storeOf(connection, limits),
+    store: (limits = LIMITS) => driverOf(connection.driver as EngineName).create(connection, limits),
     dispose: async () => {
       await ask(`drop schema memory.${place} cascade`);
     },

@@ -100,7 +100,9 @@ function decimalSql(engine: EngineSql, x: Sql, type: ColumnType, scale: number):
 
 function floatSql(engine: EngineSql, x: Sql, type: ColumnType, bits: 32 | 64): Sql {
   if (type.kind === 'float' && type.bits === 32) return engine.floatText(engine.widen(x));
-  if (type.kind !== 'float' && type.kind !== 'integer' && type.kind !== 'decimal') throw unsupported(engine, type, { form: 'float', bits });
+  if (type.kind !== 'float' && type.kind !== 'integer' && type.kind !== 'decimal' && type.kind !== 'boolean' && type.kind !== 'bit') {
+    throw unsupported(engine, type, { form: 'float', bits });
+  }
   if (bits === 32) return engine.floatText(engine.toSingle(x));
   return engine.floatText(type.kind === 'float' ? x : engine.toDouble(x));
 }
