@@ -2,6 +2,7 @@
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { after } from 'node:test';
 import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { StreamMessageReader, StreamMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
@@ -69,6 +70,10 @@ export async function until<T>(what: string, condition: () => T | Promise<T>, ms
   }
 }
 
+/** Servers of tests that failed before they stopped theirs: what runs in them would keep the tests from ending. */
+const open = new Set<RunningServer>();
+after(() => { for (const server of open) void server.close(); });
+
 /** A server with its client on a folder of its own. */
 export async function startClient(options: ClientOptions): Promise<TestClient> {
   const base = await mkdtemp(path.join(os.tmpdir(), 'parity-lsp-'));
@@ -93,6 +98,8 @@ export async function startClient(options: ClientOptions): Promise<TestClient> {
     temporaryFolder: base,
     ...options.deps,
   });
+
+  open.add(server);
 
   const diagnostics = new Map<string, readonly Diagnostic[]>();
   const texts = new Map<string, number>();
@@ -150,6 +157,7 @@ export async function startClient(options: ClientOptions): Promise<TestClient> {
       await connection.sendRequest('shutdown');
       await connection.sendNotification('exit');
       await until('the end', () => ended.length > 0);
+      open.delete(server);
       connection.dispose();
       toServer.destroy();
       toClient.destroy();
