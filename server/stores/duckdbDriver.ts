@@ -1,6 +1,7 @@
 /** DuckDB files, through `@duckdb/node-api`: the only importer of it. The library is native and loaded when a file is opened. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type * as Library from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Column } from '../engine/types.ts';
@@ -9,10 +10,8 @@ import type { Connection, Driver, Limits, Session, Store, TextRow } from './driv
 import { createGovernor } from './governor.ts';
 import { makeSession, type RawSession, type RunText } from './session.ts';
 
-type Library = typeof import('@duckdb/node-api');
-
 /** Loads the native library. Throws a `StoreError` `configuration` that says what to do where there is none for this platform. */
-async function loadLibrary(): Promise<Library> {
+async function loadLibrary(): Promise<typeof Library> {
   try {
     return await import('@duckdb/node-api');
   } catch (error) {

@@ -117,8 +117,8 @@ function requestError(error: unknown, status: number | undefined): StoreError {
   }
   if (status !== undefined) return new StoreError('connection', `Trino answered with HTTP ${status}. Check "server" of this store.`, { serverCode: `HTTP ${status}` });
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  const words = typeof message === 'string' && message !== '' ? message : String(code ?? 'no answer');
-  return new StoreError('connection', `The connection to Trino failed: ${words}`, typeof code === 'string' ? { serverCode: code } : {});
+  const words = [message, code].find((text) => typeof text === 'string' && text !== '') as string | undefined;
+  return new StoreError('connection', `The connection to Trino failed: ${words ?? 'no answer'}`, typeof code === 'string' ? { serverCode: code } : {});
 }
 
 function toStoreError(error: NonNullable<TrinoPage['error']>): StoreError {

@@ -46,7 +46,7 @@ export function describeStore(name: EngineName, spoken: Spoken): void {
     before(async () => {
       engine = await openEngine(name);
       store = engine.store();
-      const q = store.dialect.quote;
+      const q = (identifier: string): string => store.dialect.quote(identifier);
       const text = name === 'trino' || name === 'duckdb' ? 'varchar' : 'varchar(100)';
       const key = spoken.primaryKey ? `, primary key (home, id)` : '';
       const rows: string[] = [];

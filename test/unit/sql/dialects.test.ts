@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { CanonicalForm, ColumnType } from '../../../server/engine/types.ts';
+import { UnsupportedForm } from '../../../server/sql/dialect.ts';
+import { duckdb } from '../../../server/sql/dialects/duckdb.ts';
+import { mariadb } from '../../../server/sql/dialects/mariadb.ts';
+import { mysql } from '../../../server/sql/dialects/mysql.ts';
+import { dateBounds } from '../../../server/sql/dialects/partitions.ts';
+import { trino } from '../../../server/sql/dialects/trino.ts';
+import { parseField, parseTypeName, splitTopLevel } from '../../../server/sql/dialects/typeNames.ts';
+
+const dialects = [duckdb, mariadb, mysql, trino];
+
+describe('names', () => {
+  test('identifiers and table names are quoted, and quotes doubled', () => {
+    assert.equal(duckdb.quote('a"b'), '"a""b"');
+    assert.equal(mysql.quote('a`b'), '`a``b`');
+    assert.equal(trino.quoteTable('lake."base.ball".games'), '"lake"."base.ball"."games"');
+    assert.equal(mysql.quoteTable('`a``b`.games'), '`a``b`.`games`');
+    assert.equal(trino.quoteTable(trino.quoteTable('a.b')), '"a"."b"');
+  });
+
+  test('a text literal is safe whatever it holds', () => {
+    assert.equal(duckdb.textLiteral("it's"), "'it''s'");
+    assert.equal(mysql.textLiteral("it's"), "'it''s'");
+    assert.equal(mysql.textLiteral('a\\'), "_utf8mb4 x'615c'");
+    assert.equal(mysql.textLiteral('é'), "_utf8mb4 x'c3a9'");
+  });
+});
+
+describe('types by name', () => {
+  test('brackets, quotes and commas inside', () => {
+    assert.deepEqual(splitTopLevel('a integer, "b, c" row(x varchar(5), y "q,r")', ','), ['a integer', '"b, c" row(x varchar(5), y "q,r")']);
+    assert.deepEqual(parseTypeName('timestamp(6) with time zone'), { base: 'timestamp with time zone', args: ['6'] });
+    assert.deepEqual(parseField('"b ""c" decimal(10,2)'), { name: 'b "c', type: 'decimal(10,2)' });
+  });
+
+  const expected: readonly (readonly [(typeof dialects)[number], string, ColumnType])[] = [
+    [duckdb, 'DECIMAL(18,3)', { kind: 'decimal', precision: 18, scale: 3 }],
+    [duckdb, 'INTEGER[3][]', { kind: 'array', element: { kind: 'array', element: { kind: 'integer' } } }],
+    [duckdb, 'STRUCT(a INTEGER, "b c" VARCHAR[])', { kind: 'row', fields: [{ name: 'a', type: { kind: 'integer' } }, { name: 'b c', type: { kind: 'array', element: { kind: 'text', fixed: false, caseInsensitive: false } } }] }],
+    [duckdb, 'TIMESTAMP WITH TIME ZONE', { kind: 'timestamp', precision: 6, zoned: true }],
+    [duckdb, 'TIME WITH TIME ZONE', { kind: 'unsupported' }],
+    [duckdb, "ENUM('a)', 'b')", { kind: 'text', fixed: false, caseInsensitive: false }],
+    [mysql, 'varchar(20) utf8mb4_general_ci', { kind: 'text', fixed: false, caseInsensitive: true }],
+    [mysql, 'char(5) utf8mb4_bin', { kind: 'text', fixed: true, caseInsensitive: false }],
+    [mysql, 'bigint(20) unsigned zerofill', { kind: 'integer' }],
+    [mysql, 'decimal(10,2) unsigned zerofill', { kind: 'unsupported' }],
+    [mysql, 'datetime', { kind: 'timestamp', precision: 0, zoned: false }],
+    [mysql, "enum('a','b(c)') latin1_swedish_ci", { kind: 'text', fixed: false, caseInsensitive: true }],
+    [mysql, 'geometry', { kind: 'unsupported' }],
+    [trino, 'timestamp(9) with time zone', { kind: 'timestamp', precision: 9, zoned: true }],
+    [trino, 'map(varchar(5), array(real))', { kind: 'map', key: { kind: 'text', fixed: false, caseInsensitive: false }, value: { kind: 'array', element: { kind: 'float', bits: 32 } } }],
+    [trino, 'row(a integer, "b c" timestamp(3))', { kind: 'row', fields: [{ name: 'a', type: { kind: 'integer' } }, { name: 'b c', type: { kind: 'timestamp', precision: 3, zoned: false } }] }],
+    [trino, 'ipaddress', { kind: 'unsupported' }],
+  ];
+  for (const [dialect, native, type] of expected) test(`${dialect.name} ${native}`, () => assert.deepEqual(dialect.parseType(native), type));
+});
+
+describe('a form never cuts', () => {
+  const refused: readonly (readonly [ColumnType, CanonicalForm])[] = [
+    [{ kind: 'decimal', precision: 10, scale: 4 }, { form: 'decimal', scale: 2 }],
+    [{ kind: 'decimal', precision: 10, scale: 2 }, { form: 'integer' }],
+    [{ kind: 'timestamp', precision: 6, zoned: false }, { form: 'timestamp', precision: 3 }],
+    [{ kind: 'timestamp', precision: 0, zoned: false }, { form: 'date' }],
+    [{ kind: 'time', precision: 6 }, { form: 'time', precision: 0 }],
+    [{ kind: 'float', bits: 64 }, { form: 'decimal', scale: 2 }],
+    [{ kind: 'interval' }, { form: 'text', trimBlanks: false, foldCase: false }],
+    [{ kind: 'unsupported' }, { form: 'text', trimBlanks: false, foldCase: false }],
+  ];
+  for (const dialect of dialects) {
+    test(dialect.name, () => {
+      for (const [type, form] of refused) assert.throws(() => dialect.canonical('x', type, form), UnsupportedForm, `${type.kind} as ${form.form}`);
+    });
+  }
+});
+
+describe('bounds of partitions', () => {
+  test('days, months and years of the calendar', () => {
+    assert.deepEqual(dateBounds('2016-07-03', 'day'), { from: '2016-07-03', to: '2016-07-04' });
+    assert.deepEqual(dateBounds('2016-02-29', 'day'), { from: '2016-02-29', to: '2016-03-01' });
+    assert.deepEqual(dateBounds('2016-12-31', 'day'), { from: '2016-12-31', to: '2017-01-01' });
+    assert.deepEqual(dateBounds('2016-12', 'month'), { from: '2016-12-01', to: '2017-01-01' });
+    assert.deepEqual(dateBounds('2016', 'year'), { from: '2016-01-01', to: '2017-01-01' });
+  });
+
+  test('anything else has none', () => {
+    for (const [id, by] of [['0000-00', 'month'], ['2016-02-30', 'day'], ['2016', 'month'], ['infinity', 'day'], ['9999', 'year'], ["2016' or 1=1", 'year']] as const) assert.equal(dateBounds(id, by), null, id);
+  });
+});
