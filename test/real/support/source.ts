@@ -1,7 +1,8 @@
 /**
  * The files that both warehouses are loaded from. The real ones when the folder of data stands beside the checkout (`PARITY_TEST_DATA`
  * names another place), else generated ones of the same form. Either way they are prepared in a folder of their own: unpacked, names
- * that the files spell in ASCII given their accents, and the salary by game added.
+ * that the files spell in ASCII given their accents, and the salary by game added. What is prepared stays on this machine and goes with
+ * the tests: the game logs are copyrighted by Retrosheet (www.retrosheet.org), the databank is licensed under CC BY-SA 3.0.
  */
 import { createWriteStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
