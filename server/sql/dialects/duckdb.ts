@@ -185,8 +185,9 @@ const pieces: EngineSql = {
   nativeLiteral,
   nativeOrder: (x, type) => (type.kind === 'text' ? `${asText(x)} collate "C"` : type.kind === 'float' && type.bits === 32 ? `cast(${x} as double)` : x),
   scaledFloor: (x, type, shift) => {
-    const wide = type.kind === 'integer' ? `cast(${x} as hugeint)` : x;
-    return shift === 0 ? `cast(floor(${wide}) as hugeint)` : `cast(floor(${wide} * ${10n ** BigInt(shift)}) as hugeint)`;
+    const factor = shift === 0 ? '' : ` * ${10n ** BigInt(shift)}`;
+    // floor() of a HUGEINT goes through a double; an integer needs none.
+    return type.kind === 'integer' ? `(cast(${x} as hugeint)${factor})` : `cast(floor(${x}${factor}) as hugeint)`;
   },
   exactQuotient: (y, divisor) => `(${y} // ${divisor})`,
   seconds: (x, type) => `epoch(${type.kind === 'timestamp' ? local(x, type.zoned) : x})`,
