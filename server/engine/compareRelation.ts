@@ -38,13 +38,15 @@ export interface CompareOptions {
 export interface CompareLimits {
   /** Segments of at most so many rows are compared row by row; larger ones are cut into key ranges first. */
   readonly leafRows: number;
+  /** Segments of at most so many rows are read whole at once, not by key and hash first. */
+  readonly wholeRows: number;
   /** At most so many ranges a cut. */
   readonly fanOut: number;
   /** At most so many findings are reported; counting goes on. */
   readonly maxFindings: number;
 }
 
-export const DEFAULT_LIMITS: CompareLimits = { leafRows: 50_000, fanOut: 64, maxFindings: 1_000_000 };
+export const DEFAULT_LIMITS: CompareLimits = { leafRows: 50_000, wholeRows: 2_000, fanOut: 64, maxFindings: 1_000_000 };
 
 /** What a comparison carries through its levels. */
 export interface Comparison {

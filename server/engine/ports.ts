@@ -27,6 +27,8 @@ export interface ReadPlan {
   /** Indexes into `columns` that count in row hashes (key and compared columns). */
   readonly hashed: readonly number[];
   readonly hash: HashName;
+  /** Indexes into `columns` whose values `rows` returns; the others come as null and count in the hash only. Absent: all. */
+  readonly values?: readonly number[];
 }
 
 /** Checksums grouped by nothing (one answer), by partition, or by the ranges that `boundaries` cut (n boundaries, n + 1 ranges). */

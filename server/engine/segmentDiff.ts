@@ -1,14 +1,17 @@
 /** From a segment whose checksums differ down to its rows. */
+import { addSums } from './hashes.ts';
+import { findDifferingKeys, openReader, requireSameRead } from './keyDiff.ts';
+import type { DifferingKey } from './keyDiff.ts';
 import { keyOf, diffRows, hashOrder, keyOrder } from './rowDiff.ts';
 import type { RowDifference } from './rowDiff.ts';
 import type { Comparison } from './compareRelation.ts';
 import { StoreError } from './errors.ts';
 import { MAX_UNPAIRED, pairRows } from './pairing.ts';
-import { bothSides, withSide } from './parallel.ts';
+import { bothSides } from './parallel.ts';
 import { EMPTY } from './partitionLevel.ts';
 import type { GroupChecksum } from './ports.ts';
-import { readGroups } from './rowStream.ts';
 import type { CanonicalValue, Checksum, Finding, Key, PartitionId, Segment, Sides } from './types.ts';
+import { mapSides } from './types.ts';
 
 /** Finds every row of `segment` that does not agree. Throws a `StoreError` when a side cannot be read to its end. */
 export async function diffSegment(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Checksum>): Promise<void> {
@@ -57,30 +60,55 @@ function requireSameRows(name: string, level: Sides<readonly GroupChecksum[]>, c
   }
 }
 
-/** Streams the rows of both sides and reports what differs. */
+/**
+ * A segment row by row. Rows of a table with a key are told apart by key and hash first, and only those that differ are read whole;
+ * a query is not run more often than needed, and a small segment not asked twice.
+ */
 async function diffLeaf(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Checksum>): Promise<void> {
+  const rows = Math.max(checksums.legacy.count, checksums.new.count);
+  if (comparison.plan.key.length === 0 || comparison.options.table === null || rows <= comparison.options.limits.wholeRows) {
+    await diffWhole(comparison, segment, partition, checksums);
+    return;
+  }
+  const differing = await findDifferingKeys(comparison, segment, checksums);
+  if (differing.length * 4 > rows) {
+    await diffWhole(comparison, segment, partition, checksums);
+    return;
+  }
+  for (let i = 0; i < differing.length; i += KEYS_PER_READ) await diffKeys(comparison, segment, partition, differing.slice(i, i + KEYS_PER_READ));
+}
+
+/** Keys that one point read asks for. */
+const KEYS_PER_READ = 500;
+
+/** Reads the rows of some keys whole on both sides. They must be the rows whose hashes differed. */
+async function diffKeys(comparison: Comparison, segment: Segment, partition: PartitionId, differing: readonly DifferingKey[]): Promise<void> {
+  const keys = differing.map(({ key }) => key);
+  const runs = new Map(differing.map(({ key, run }) => [JSON.stringify(key), run]));
+  const expected = {
+    legacy: differing.reduce<Checksum>((sum, { legacy }) => ({ count: sum.count + legacy.count, sum: addSums(sum.sum, legacy.sum) }), EMPTY),
+    new: differing.reduce<Checksum>((sum, { new: other }) => ({ count: sum.count + other.count, sum: addSums(sum.sum, other.sum) }), EMPTY),
+  };
+  await diffWhole(comparison, { ...segment, keys }, partition, expected, (key) => runs.get(JSON.stringify(key)));
+}
+
+/** Streams the whole rows of both sides and reports what differs. `runOf`: the run of a key, where it is known from before. */
+async function diffWhole(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Checksum>, runOf: (key: Key) => number | undefined = () => undefined): Promise<void> {
   const { plan, reads, relations, options, signal } = comparison;
   const key = reads.legacy.key;
   const order = key.length > 0 ? 'key' : 'hash';
   const compare = key.length > 0 ? keyOrder(plan, key) : hashOrder(plan);
   const linked = options.link(signal);
   comparison.totals.run++;
-  const reader = (side: 'legacy' | 'new') =>
-    readGroups({ rows: taggedRows(relations[side].rows(reads[side], segment, order, linked.signal), side), compare, name: `${comparison.name} on the ${side} side` });
-  const readers = { legacy: reader('legacy'), new: reader('new') };
+  const readers = mapSides(relations, (relation, side) => openReader(comparison, side, relation.rows(reads[side], segment, order, linked.signal), compare));
   const unpaired: { missing: RowDifference[]; extra: RowDifference[] } = { missing: [], extra: [] };
   try {
     for await (const difference of diffRows({ plan, key, readers, totals: comparison.totals })) {
       if (key.length === 0 && (difference.kind === 'missing' || difference.kind === 'extra') && unpaired[difference.kind].length < MAX_UNPAIRED) {
         unpaired[difference.kind].push(difference);
-      } else await report(comparison, difference, partition);
+      } else await report(comparison, difference, partition, runOf(difference.key));
     }
-    for (const side of ['legacy', 'new'] as const) {
-      const { rows, sum } = readers[side].read;
-      if (rows !== checksums[side].count || sum.toString() !== checksums[side].sum) {
-        throw new StoreError(options.table === null ? 'notDeterministic' : 'sourceChanged', `${comparison.name} did not read the same twice on the ${side} side: it is not deterministic, or its data changed during the check.`, { side });
-      }
-    }
+    requireSameRead(comparison, readers, checksums);
   } catch (error) {
     linked.abort(error);
     throw error;
@@ -89,14 +117,6 @@ async function diffLeaf(comparison: Comparison, segment: Segment, partition: Par
     linked.unlink();
   }
   await reportPairs(comparison, unpaired, partition, checksums.legacy.count === 1 && checksums.new.count === 1);
-}
-
-async function* taggedRows<T>(rows: AsyncIterable<T>, side: 'legacy' | 'new'): AsyncGenerator<T> {
-  try {
-    yield* rows;
-  } catch (error) {
-    throw withSide(error, side);
-  }
 }
 
 /** Rows without a key: the likely pairs are reported as changed rows (or are within tolerance), the rest as they are. */
@@ -119,10 +139,10 @@ async function reportPairs(comparison: Comparison, unpaired: { readonly missing:
 }
 
 /** Hands a difference to the reporter as a finding, as long as the limit allows. */
-async function report(comparison: Comparison, difference: RowDifference, partition: PartitionId): Promise<void> {
+async function report(comparison: Comparison, difference: RowDifference, partition: PartitionId, run = comparison.totals.run): Promise<void> {
   if (comparison.reported >= comparison.options.limits.maxFindings) return;
   comparison.reported++;
-  await comparison.reporter.finding(toFinding(comparison, difference, partition), comparison.totals.run);
+  await comparison.reporter.finding(toFinding(comparison, difference, partition), run);
 }
 
 function toFinding(comparison: Comparison, difference: RowDifference, partition: PartitionId): Finding {

@@ -76,16 +76,47 @@ export function sampleKeysQuery(dialect: Dialect, source: SourceSql, plan: ReadP
   return `select ${texts.map((text, i) => `${text} as v${i}`).join(', ')} ${fromClause(dialect, source)}${where([...condition, ...chosen])}${orderBy(keyOrder(dialect, plan, columns))}`;
 }
 
-/** The values of all columns in canonical form, then the row hash, in order. */
+/** The values of the columns that are asked for in canonical form, then the row hash, in order. */
 export function rowsQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment, order: RowOrder): Sql {
   const columns = qualified(dialect, plan);
   const hash = rowHash(dialect, plan, columns);
-  const values = plan.columns.map((rendered, i) => `${dialect.canonical(column(columns, i), rendered.column.type, rendered.form)} as v${i}`);
+  const values = valuesOf(plan).map((i) => `${dialect.canonical(column(columns, i), planned(plan, i).column.type, planned(plan, i).form)} as v${i}`);
   const terms =
     order === 'key'
       ? keyOrder(dialect, plan, columns)
       : [hash, ...plan.columns.map((rendered, i) => `${dialect.orderable(column(columns, i), rendered.column.type, rendered.form)}${dialect.nullsFirst}`)];
   return `select ${[...values, `${dialect.integerAsText(hash)} as h`].join(', ')} ${fromClause(dialect, source)}${where(segmentCondition(dialect, plan, columns, segment))}${orderBy(terms)}`;
+}
+
+/** Indexes of the columns whose values a plan asks for. */
+export function valuesOf(plan: ReadPlan): readonly number[] {
+  return plan.values ?? plan.columns.map((_, i) => i);
+}
+
+/**
+ * Rows with JSON, to be finished here: the values of all columns (JSON as the engine prints it), the cells of the hashed columns that have
+ * one, and the partition id where it is asked for. In the order of keys, or in none.
+ */
+export function unfinishedRowsQuery(
+  dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment, want: { readonly ordered: boolean; readonly partition: boolean },
+): Sql {
+  const columns = qualified(dialect, plan);
+  const values = plan.columns.map(({ column: { type }, form }, i) =>
+    form.form === 'json' ? dialect.jsonSource(column(columns, i), type) : dialect.canonical(column(columns, i), type, form),
+  );
+  const cells = cellIndexes(plan).map((index) => {
+    const { column: { type }, form, cell } = planned(plan, index);
+    return dialect.cell(column(columns, index), type, form, cell ?? '1');
+  });
+  const id = want.partition ? [partitionIdSql(dialect, plan, columns)] : [];
+  const outputs = [...values, ...cells, ...id].map((expression, i) => `${expression} as v${i}`);
+  const order = want.ordered ? orderBy(keyOrder(dialect, plan, columns)) : '';
+  return `select ${outputs.join(', ')} ${fromClause(dialect, source)}${where(segmentCondition(dialect, plan, columns, segment))}${order}`;
+}
+
+/** The hashed columns that are hashed by their cell. */
+export function cellIndexes(plan: ReadPlan): readonly number[] {
+  return plan.hashed.filter((index) => planned(plan, index).cell !== undefined);
 }
 
 /** The row hash as a number of the engine. */

@@ -77,7 +77,7 @@ export function arrayRelation(name: string, columns: readonly Column[], rows: re
     for (let i = 0; i < sorted.length; i += 7) {
       signal.throwIfAborted();
       await Promise.resolve();
-      yield sorted.slice(i, i + 7);
+      yield sorted.slice(i, i + 7).map((r) => (plan.values === undefined ? r : { ...r, values: r.values.map((value, c) => (plan.values?.includes(c) === true ? value : null)) }));
     }
   }
 }
