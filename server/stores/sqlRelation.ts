@@ -4,8 +4,9 @@ import { compareKeys } from '../engine/order.ts';
 import type { GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../engine/ports.ts';
 import type { CancelSignal, CanonicalForm, Column, Key, Segment } from '../engine/types.ts';
 import { UnsupportedForm, type Dialect } from '../sql/dialect.ts';
-import { checksumQuery, countQuery, rowsQuery, sampleKeysQuery, type SourceSql } from '../sql/queries.ts';
+import { checksumQuery, countQuery, rowsQuery, sampleKeysQuery, unfinishedRowsQuery, valuesOf, type SourceSql } from '../sql/queries.ts';
 import type { Session, TextRow } from './driver.ts';
+import { checksumsHere, finishedRows, hasJson, sortedByHash } from './jsonRows.ts';
 
 /** What a relation reads. */
 export type RelationSource = { readonly kind: 'table'; readonly table: string } | { readonly kind: 'query'; readonly query: string };
@@ -32,6 +33,11 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
     source.kind === 'table' ? source : { kind: 'query', query: source.query, columns: (await describe(signal)).map((column) => column.name) };
 
   async function* checksums(plan: ReadPlan, segment: Segment, grouping: Grouping, signal: CancelSignal): AsyncGenerator<GroupChecksum> {
+    if (hasJson(plan)) {
+      const unfinished = build(name, unfinishedRowsQuery, dialect, await sourceSql(signal), plan, segment, { ordered: false, partition: grouping.by === 'partition' });
+      yield* await checksumsHere(session.query(unfinished, signal), plan, grouping);
+      return;
+    }
     const statement = build(name, checksumQuery, dialect, await sourceSql(signal), plan, segment, grouping);
     for await (const rows of session.query(statement, signal)) for (const row of rows) yield toGroupChecksum(row, grouping, name);
   }
@@ -66,10 +72,19 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
 
     async *rows(plan: ReadPlan, segment: Segment, order: RowOrder, signal: CancelSignal): AsyncGenerator<readonly ReadRow[]> {
       const from = await sourceSql(signal);
+      const asked = valuesOf(plan);
+      if (hasJson(plan)) {
+        for (const piece of order === 'key' ? inBatches(plan, segment) : [segment]) {
+          const statement = build(name, unfinishedRowsQuery, dialect, from, plan, piece, { ordered: order === 'key', partition: false });
+          const batches = session.query(statement, signal);
+          yield* order === 'key' ? finishedRows(batches, plan, asked) : sortedByHash(batches, plan, asked, name);
+        }
+        return;
+      }
       // Batches of keys keep the order of keys, but not that of hashes.
       for (const piece of order === 'key' ? inBatches(plan, segment) : [segment]) {
         const statement = build(name, rowsQuery, dialect, from, plan, piece, order);
-        for await (const rows of session.query(statement, signal)) yield rows.map((row) => toReadRow(row, plan, name));
+        for await (const rows of session.query(statement, signal)) yield rows.map((row) => toReadRow(row, plan, asked, name));
       }
     },
 
@@ -127,12 +142,15 @@ function toGroupChecksum(row: TextRow, grouping: Grouping, name: string): GroupC
   return { group: grouping.by === 'range' ? Number(group) : group, checksum: { count: Number(count), sum } };
 }
 
-function toReadRow(row: TextRow, plan: ReadPlan, name: string): ReadRow {
-  const hash = row[plan.columns.length];
-  if (row.length !== plan.columns.length + 1 || typeof hash !== 'string') {
-    throw new StoreError('incompleteResult', `${name}: the server answered with rows of ${row.length} values where ${plan.columns.length + 1} were asked for.`);
+function toReadRow(row: TextRow, plan: ReadPlan, asked: readonly number[], name: string): ReadRow {
+  const hash = row[asked.length];
+  if (row.length !== asked.length + 1 || typeof hash !== 'string') {
+    throw new StoreError('incompleteResult', `${name}: the server answered with rows of ${row.length} values where ${asked.length + 1} were asked for.`);
   }
-  return { values: row.slice(0, plan.columns.length), hash };
+  if (asked.length === plan.columns.length) return { values: row.slice(0, asked.length), hash };
+  const values: (string | null)[] = new Array<null>(plan.columns.length).fill(null);
+  for (const [i, column] of asked.entries()) values[column] = row[i] ?? null;
+  return { values, hash };
 }
 
 function formOf(plan: ReadPlan, index: number): CanonicalForm {

@@ -26,7 +26,7 @@ const doubles = [-1e9, -2.5, -0.3, -0.1, 0, 0.1, 0.2, 0.30000000000000004, 0.5, 
 
 const lattices: readonly Lattice[] = [
   { name: 'decimals', type: 'decimal(20,2)', form: { form: 'decimal', scale: 2 }, values: decimals.map(String), numbers: decimals, widths: ['0.5', '1', '0.01', '25', '0.03', '100'] },
-  { name: 'integers', type: 'bigint', form: { form: 'integer' }, values: ['-11', '-10', '-1', '0', '1', '9', '10', '11', '9007199254740993'], numbers: [-11, -10, -1, 0, 1, 9, 10, 11, 9007199254740993], widths: ['1', '10', '3', '0.5'] },
+  { name: 'integers', type: 'bigint', form: { form: 'integer' }, values: ['-11', '-10', '-1', '0', '1', '9', '10', '11', '9007199254740993'], numbers: [-11, -10, -1, 0, 1, 9, 10, 11, 9007199254740992], widths: ['1', '10', '3', '0.5'] },
   { name: 'doubles', type: 'double', form: { form: 'float', bits: 64 }, values: doubles.map((x) => `${x.toExponential()}`), numbers: doubles, widths: ['0.1', '1', '0.001', '250'] },
   { name: 'dates', type: 'date', form: { form: 'date' }, values: days.map((day) => `date '${day}'`), numbers: days.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000), widths: ['86400', '1'] },
   { name: 'timestamps', type: 'timestamp', form: { form: 'timestamp', precision: 6 }, values: moments.map(stamp), numbers: moments.map((text) => Date.parse(`${text.replace(' ', 'T')}Z`) / 1000), widths: ['1', '60', '0.5'] },

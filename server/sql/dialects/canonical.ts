@@ -45,7 +45,7 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       if (type.kind === 'binary') return uuidOfBytes(engine, x);
       break;
     case 'json':
-      return engine.jsonText(x);
+      throw new UnsupportedForm(`${engine.name} cannot write JSON by meaning in SQL, so it cannot be part of a key, an array, a map or a row.`);
     case 'array':
       if (type.kind === 'array') {
         return engine.arrayText(x, (part) => fieldSql(engine, canonicalSql(engine, part, type.element, form.element, depth + 1), form.element), `e${depth}`);

@@ -174,9 +174,7 @@ const pieces: EngineSql = {
   binaryText: (x) => `lower(hex(${x}))`,
   utf8: (text) => `encode(${text})`,
   uuidText: asText,
-  jsonText: () => {
-    throw new UnsupportedForm('duckdb cannot write JSON by meaning in SQL.');
-  },
+  jsonSource: asText,
   arrayText: (x, element, variable) =>
     `('[' || array_to_string(list_transform(${x}, lambda ${variable}: ${element(variable)}), '|') || ']')`,
   mapText: (x, key, value, variable) =>

@@ -63,7 +63,8 @@ export interface EngineSql {
   /** The UTF-8 bytes of a text. */
   utf8(text: Sql): Sql;
   uuidText(x: Sql): Sql;
-  jsonText(x: Sql): Sql;
+  /** JSON as the engine prints it. */
+  jsonSource(x: Sql): Sql;
   /** `[` fields `]`. `variable`: a name that no other lambda around uses. */
   arrayText(x: Sql, element: RenderPart, variable: string): Sql;
   /** `{` entries in order of their texts `}`; an entry is key field `=` value field. */

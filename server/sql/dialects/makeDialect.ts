@@ -47,6 +47,7 @@ export function makeDialect(engine: EngineSql): Dialect {
     textLiteral: (text) => engine.textLiteral(text),
     parseType: (native) => engine.parseType(native),
     canonical,
+    jsonSource: (x, type) => (type.kind === 'text' ? engine.textText(x, type) : engine.jsonSource(x)),
     literal,
     orderable,
     sameValue,

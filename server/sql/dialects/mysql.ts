@@ -141,10 +141,6 @@ function nativeLiteral(value: string, type: ColumnType): Sql {
 /** 60 bits off the front of a hash in hex. */
 const front = (hex: Sql): Sql => `cast(conv(left(${hex}, 15), 16, 10) as unsigned)`;
 
-function unsupportedJson(): never {
-  throw new UnsupportedForm('mysql cannot write JSON by meaning in SQL.');
-}
-
 /** The pieces, for MariaDB to change. */
 export const mysqlPieces: EngineSql = {
   name: 'mysql',
@@ -183,7 +179,7 @@ export const mysqlPieces: EngineSql = {
   binaryText: (x) => `lower(hex(${x}))`,
   utf8: (text) => `convert(${text} using utf8mb4)`,
   uuidText: (x) => `lower(${asText(x)})`,
-  jsonText: unsupportedJson,
+  jsonSource: asText,
   arrayText: () => {
     throw new UnsupportedForm('mysql has no arrays.');
   },

@@ -183,9 +183,7 @@ export const trinoPieces: EngineSql = {
   binaryText: (x) => `lower(to_hex(${x}))`,
   utf8: (text) => `to_utf8(${text})`,
   uuidText: asText,
-  jsonText: () => {
-    throw new UnsupportedForm('trino cannot write JSON by meaning in SQL.');
-  },
+  jsonSource: (x) => `json_format(${x})`,
   arrayText: (x, element, variable) => `concat('[', array_join(transform(${x}, ${variable} -> ${element(variable)}), '|'), ']')`,
   mapText: (x, key, value, variable) =>
     `concat('{', array_join(array_sort(transform(map_entries(${x}), ${variable} -> concat(${key(`${variable}[1]`)}, '=', ${value(`${variable}[2]`)}))), '|'), '}')`,
