@@ -63,6 +63,8 @@ async function throughProxies() {
 
 /** What every checksum statement of the games holds, on either side. */
 const CHECKSUM = /crc32[^]*group by/i;
+/** What every statement holds that reads their rows. */
+const ROWS = /as v160[^]*order by/i;
 
 for (const side of ['legacy', 'new'] as const satisfies readonly Side[]) {
   test(`the line to the ${side} side is cut under the checksums: no tick, the side is named, and the next check works`, async () => {
@@ -91,7 +93,7 @@ for (const side of ['legacy', 'new'] as const satisfies readonly Side[]) {
     const { proxies, product: far } = await throughProxies();
     const fault = FAULTS[0] ?? assert.fail();
     await warehouses.withFault(['games'], (await fault.prepare(warehouses)).statements, async () => {
-      const cut = proxies[side].cutWhen(/as v160[^]*order by/i, 0);
+      const cut = proxies[side].cutWhen(ROWS, 0);
       const { run, partitions } = await far.check('games');
         await cut;
       assert.ok(run.verdict === 'inconclusive' || run.verdict === 'differs', run.verdict);
@@ -102,6 +104,40 @@ for (const side of ['legacy', 'new'] as const satisfies readonly Side[]) {
     });
   });
 }
+
+test('the new side changes between the checksums and the rows: no verdict, because the source changed', async () => {
+  const { proxies, product: far } = await throughProxies();
+  const fault = FAULTS[0] ?? assert.fail();
+  await warehouses.withFault(['games'], (await fault.prepare(warehouses)).statements, async () => {
+    const changed = proxies.new.before(ROWS, async () => {
+      await warehouses.onNew("delete from games where game_date = date '2016-07-02'");
+    });
+    const { run } = await far.check('games');
+    await changed;
+    assert.equal(run.verdict, 'inconclusive', run.headline);
+    assert.equal(run.reason?.code, 'sourceChanged', JSON.stringify(run.reason));
+    assert.equal(run.reason.side, 'new');
+  });
+});
+
+test('the legacy side changes between the checksums and the rows: its snapshot does not', async () => {
+  const { proxies, product: far } = await throughProxies();
+  const fault = FAULTS[0] ?? assert.fail();
+  const { statements, findings } = await fault.prepare(warehouses);
+  await warehouses.withFault(['games'], statements, async () => {
+    try {
+      const changed = proxies.legacy.before(ROWS, async () => {
+        await warehouses.legacy.run("update game_logs set home_score = home_score + 1 where game_date = date '2016-07-02'");
+      });
+      const seen = await far.check('games');
+      await changed;
+      assert.equal(seen.run.verdict, 'differs', seen.run.reason?.message);
+      expectFindings(seen, 'games', findings);
+    } finally {
+      await warehouses.legacy.run("update game_logs set home_score = home_score - 1 where game_date = date '2016-07-02'");
+    }
+  });
+});
 
 /** Every pair of games by day or by night: minutes of work for either server. */
 const SLOW = 'select count(*) as pairs, sum(a.time_minutes * b.home_score) as work from games a join games b on a.day_night = b.day_night';

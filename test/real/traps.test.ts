@@ -10,7 +10,7 @@ const product = await openProduct(warehouses);
 const queries = [...readQueries(), ...readQueries('faulty')];
 const queryNamed = (name: string) => queries.find((pair) => pair.name === name) ?? assert.fail(`there is no query "${name}"`);
 
-const traps: readonly (readonly [name: string, verdict: Verdict, cause?: Cause, reason?: ReasonCode])[] = [
+const traps: readonly (readonly [name: string, verdict: Verdict, cause?: Cause | undefined, reason?: ReasonCode])[] = [
   ['names grouped without case and accents', 'differs', 'query'],
   ['best attended, but ties are left to chance', 'inconclusive', undefined, 'notDeterministic'],
   ['a column that is not grouped', 'inconclusive', undefined, 'statementFailed'],

@@ -1,4 +1,4 @@
-/** A proxy between the product and a server, whose line can be cut. */
+/** A proxy between the product and a server, whose line can be cut, and which can hold a statement back while something else happens. */
 import { createServer, connect } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { once } from 'node:events';
@@ -7,6 +7,8 @@ export interface TcpProxy {
   readonly port: number;
   /** Cuts the line `delayMs` after the client has sent something that `pattern` finds, and leaves it cut. Gives a promise of that moment. */
   cutWhen(pattern: RegExp, delayMs: number): Promise<void>;
+  /** Holds back what the client sends as soon as `pattern` finds it, until `action` has ended. Gives a promise of that moment. */
+  before(pattern: RegExp, action: () => Promise<void>): Promise<void>;
   /** Lets connections through again. */
   mend(): void;
   close(): Promise<void>;
@@ -16,7 +18,7 @@ export interface TcpProxy {
 export async function openProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
-  let watch: ((sent: string) => void) | null = null;
+  let watch: { readonly pattern: RegExp; readonly found: () => Promise<void> | undefined } | null = null;
   const cut = (): void => {
     isCut = true;
     for (const socket of sockets) socket.resetAndDestroy();
@@ -40,11 +42,25 @@ export async function openProxy(target: { readonly host: string; readonly port: 
     // A statement of 161 columns comes in several pieces: what was sent lately is looked at as a whole.
     let sent = '';
     client.on('data', (data) => {
-      if (watch === null) return;
-      sent = (sent + data.toString('latin1')).slice(-200_000);
-      watch(sent);
+      if (watch !== null) {
+        sent = (sent + data.toString('latin1')).slice(-200_000);
+        if (watch.pattern.test(sent)) {
+          const { found } = watch;
+          watch = null;
+          const held = found();
+          if (held !== undefined) {
+            client.pause();
+            void held.finally(() => {
+              upstream.write(data);
+              client.resume();
+            });
+            return;
+          }
+        }
+      }
+      upstream.write(data);
     });
-    client.pipe(upstream);
+    client.on('end', () => upstream.end());
     upstream.pipe(client);
   });
   server.listen(0, '127.0.0.1');
@@ -53,13 +69,19 @@ export async function openProxy(target: { readonly host: string; readonly port: 
     port: (server.address() as AddressInfo).port,
     cutWhen: (pattern, delayMs) =>
       new Promise((resolve) => {
-        watch = (text) => {
-          if (!pattern.test(text)) return;
-          watch = null;
-          setTimeout(() => {
-            cut();
-            resolve();
-          }, delayMs);
+        const later = (): void => {
+          cut();
+          resolve();
+        };
+        watch = { pattern, found: () => void setTimeout(later, delayMs) };
+      }),
+    before: (pattern, action) =>
+      new Promise((resolve, reject) => {
+        watch = {
+          pattern,
+          found: async () => {
+            await action().then(resolve, reject);
+          },
         };
       }),
     mend: () => {
