@@ -1,30 +1,29 @@
 /**
- * The language server's process. Its main thread speaks with the editor and never computes for long; the same file, started as a
- * thread, is the service that compares.
+ * The language server's process. It speaks with the editor and never computes for long; the same file, started as a process of
+ * its own, is the service that compares.
  */
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { systemClock, within } from './lsp/clock.ts';
 import type { ServerDeps } from './lsp/deps.ts';
 import { createLog } from './lsp/log.ts';
 import { openConnection } from './lsp/openConnection.ts';
-import { createServiceProxy, workerThread } from './lsp/serviceProxy.ts';
+import { isServiceProcess, serviceLine, startServiceProcess } from './lsp/serviceProcess.ts';
+import { createServiceProxy } from './lsp/serviceProxy.ts';
 import { runServiceWorker } from './lsp/serviceWorker.ts';
 import { startServer } from './lsp/startServer.ts';
-import { readWorkerStart } from './lsp/workerMessages.ts';
 import { openRunStore } from './runs/runStore.ts';
 import { queryHash, tableHash } from './service/hash.ts';
 
 /** The process ends after so many milliseconds whatever still runs. */
 const END_MS = 8000;
 
-/** What the server has of the machine. @param file this program, for the thread of the service */
+/** What the server has of the machine. @param file this program, for the process of the service */
 function machine(file: string): ServerDeps {
   return {
     openRuns: openRunStore,
     createService: ({ secrets, environmentVariables, maxFindings, timeoutSeconds }, stateFolder) => createServiceProxy({
-      startThread: () => workerThread(file, { role: 'parityService', stateFolder, options: { environmentVariables, maxFindings, timeoutSeconds } }),
+      startProcess: () => startServiceProcess(file, { type: 'start', stateFolder, options: { environmentVariables, maxFindings, timeoutSeconds } }),
       secrets,
       queryHash: (project, name, pair) => queryHash(project, project.loaded.config.environments[name ?? project.loaded.config.defaultEnvironment ?? ''], pair),
       clock: systemClock,
@@ -60,14 +59,12 @@ function serve(): void {
   const server = startServer(connection, machine(file));
 }
 
-async function compute(): Promise<void> {
-  const start = readWorkerStart(workerData);
-  const port = parentPort;
-  if (start === null || port === null) return;
-  // Only this thread ever loads the drivers and the parser.
-  const { createService } = await import('./service/service.ts');
-  runServiceWorker({ post: message => { port.postMessage(message); }, onMessage: listener => { port.on('message', listener); } }, start, { openRuns: openRunStore, createService });
+function compute(): void {
+  serviceLine((line, start) => {
+    // Only this process ever loads the drivers and the parser.
+    void import('./service/service.ts').then(({ createService }) => { runServiceWorker(line, start, { openRuns: openRunStore, createService }); });
+  });
 }
 
-if (isMainThread) serve();
-else void compute();
+if (isServiceProcess()) compute();
+else serve();

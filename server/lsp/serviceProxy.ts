@@ -1,14 +1,13 @@
-/** The service as the language server sees it: the same interface, carried to a thread that is started when it is first needed. */
-import { Worker } from 'node:worker_threads';
+/** The service as the language server sees it: the same interface, carried to a process that is started when it is first needed. */
 import type { CancelSignal } from '../engine/types.ts';
 import type { Compared, NotCompared, Project, SecretPort, Service, ServiceEvents, StoreAnswer } from '../service/types.ts';
 import { within } from './clock.ts';
 import type { Clock } from './deps.ts';
 import { t } from './l10n.ts';
-import type { FromWorker, Line, ToWorker, WorkerCall, WorkerStart } from './workerMessages.ts';
+import type { FromWorker, Line, ToWorker, WorkerCall } from './workerMessages.ts';
 
-/** A thread. */
-export interface Thread extends Line<ToWorker, FromWorker> {
+/** The process of the service. */
+export interface ServiceProcess extends Line<ToWorker, FromWorker> {
   /** Called once when it ended, whoever ended it, with words when something went wrong. */
   onEnd(listener: (words: string | null) => void): void;
   /** Ends it at once. */
@@ -17,13 +16,13 @@ export interface Thread extends Line<ToWorker, FromWorker> {
 
 /** What the proxy is made of. */
 export interface ProxyParts {
-  startThread(): Thread;
+  startProcess(): ServiceProcess;
   readonly secrets: SecretPort;
   readonly queryHash: Service['queryHash'];
   readonly clock: Clock;
 }
 
-/** How long the thread may take to stop what runs on the servers. */
+/** How long the process may take to stop what runs on the servers. */
 const CLOSE_MS = 4000;
 
 interface Pending {
@@ -33,7 +32,7 @@ interface Pending {
 }
 
 interface Started {
-  readonly thread: Thread;
+  readonly process: ServiceProcess;
   readonly calls: Map<number, Pending>;
   readonly questions: Map<number, AbortController>;
   closed: () => void;
@@ -45,11 +44,11 @@ export function createServiceProxy(parts: ProxyParts): Service {
   let ended = false;
 
   function start(): Started {
-    const now: Started = { thread: parts.startThread(), calls: new Map(), questions: new Map(), closed: () => undefined };
-    now.thread.onMessage(message => { take(now, message); });
-    now.thread.onEnd(words => {
+    const now: Started = { process: parts.startProcess(), calls: new Map(), questions: new Map(), closed: () => undefined };
+    now.process.onMessage(message => { take(now, message); });
+    now.process.onEnd(words => {
       if (started === now) started = null;
-      for (const { reject } of now.calls.values()) reject(new Error(words === null ? t('The comparison was stopped.') : t('The thread that compares ended: {0}. Compare again.', words)));
+      for (const { reject } of now.calls.values()) reject(new Error(words === null ? t('The comparison was stopped.') : t('The process that compares ended: {0}. Compare again.', words)));
       now.calls.clear();
       for (const controller of now.questions.values()) controller.abort();
       now.closed();
@@ -74,20 +73,20 @@ export function createServiceProxy(parts: ProxyParts): Service {
     // A question that fails is one without an answer.
     const secret = await parts.secrets.secret(question, controller.signal).catch(() => null);
     from.questions.delete(id);
-    from.thread.post({ type: 'secret', id, secret });
+    from.process.post({ type: 'secret', id, secret });
   }
 
   async function call(what: WorkerCall, events: ServiceEvents | null, signal: CancelSignal): Promise<unknown> {
     if (ended) throw new Error(t('The comparison was stopped.'));
     started ??= start();
-    const { thread, calls } = started;
+    const { process, calls } = started;
     lastCall += 1;
     const id = lastCall;
-    const abort = (): void => { thread.post({ type: 'abort', id }); };
+    const abort = (): void => { process.post({ type: 'abort', id }); };
     try {
       return await new Promise<unknown>((resolve, reject) => {
         calls.set(id, { events, resolve, reject });
-        thread.post({ type: 'call', id, call: what });
+        process.post({ type: 'call', id, call: what });
         signal.addEventListener('abort', abort);
         if (signal.aborted) abort();
       });
@@ -110,29 +109,9 @@ export function createServiceProxy(parts: ProxyParts): Service {
       const last = started;
       if (last === null) return;
       const closed = new Promise<void>(resolve => { last.closed = resolve; });
-      last.thread.post({ type: 'close' });
+      last.process.post({ type: 'close' });
       await within(parts.clock, CLOSE_MS, closed, undefined);
-      await last.thread.terminate();
+      await last.process.terminate();
     },
-  };
-}
-
-/** Memory of the thread's heap, in megabytes: a comparison streams, so that more is a fault that must not take the editor's machine. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 } as const;
-
-/** A thread of this program. @param file the bundle, or any module that runs `runServiceWorker` when it is no main thread */
-export function workerThread(file: string | URL, start: WorkerStart): Thread {
-  // What libraries print must not get into the protocol on stdout, nor values of rows into anybody's log.
-  const worker = new Worker(file, { workerData: start, resourceLimits: LIMITS, execArgv: [], stdout: true, stderr: true });
-  worker.stdout.resume();
-  worker.stderr.resume();
-  worker.unref();
-  let words: string | null = null;
-  worker.on('error', (error: unknown) => { words = error instanceof Error ? error.message : String(error); });
-  return {
-    post: message => { worker.postMessage(message); },
-    onMessage: listener => { worker.on('message', listener); },
-    onEnd: listener => { worker.on('exit', () => { listener(words); }); },
-    terminate: async () => { await worker.terminate(); },
   };
 }

@@ -1,4 +1,4 @@
-/** The service in its own thread, so that reading and comparing millions of rows never keeps an editor waiting. */
+/** The service in its own process, so that reading and comparing millions of rows never keeps an editor waiting. */
 import type { CancelSignal } from '../engine/types.ts';
 import type { Config, TableConfig } from '../config/types.ts';
 import type { RunStore } from '../runs/types.ts';
@@ -6,7 +6,7 @@ import type { Project, SecretPort, Service, ServiceEvents, ServiceOptions } from
 import { cancelled } from './cancelled.ts';
 import type { FromWorker, Line, ToWorker, WorkerCall, WorkerStart } from './workerMessages.ts';
 
-/** What a service is made of in its thread. */
+/** What a service is made of in its process. */
 export interface WorkerParts {
   openRuns(folder: string): RunStore | Promise<RunStore>;
   createService(options: ServiceOptions): Service;

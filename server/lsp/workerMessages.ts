@@ -1,4 +1,4 @@
-/** What the language server and the thread of its service say to each other. Plain values that can be cloned. */
+/** What the language server and the process of its service say to each other. Plain values that can be cloned. */
 import type { CheckRequest, CompareRequest, ServiceOptions } from '../service/types.ts';
 
 /** What a call of the service takes. Its answer comes as `result` or `error`. */
@@ -23,10 +23,9 @@ export type FromWorker =
   | { readonly type: 'secretCancelled'; readonly id: number }
   | { readonly type: 'closed' };
 
-/** What the thread is started with. */
+/** What the process is started with: its first message. */
 export interface WorkerStart {
-  /** Tells a thread of the service from any other use of the same file. */
-  readonly role: 'parityService';
+  readonly type: 'start';
   readonly stateFolder: string;
   readonly options: Pick<ServiceOptions, 'environmentVariables' | 'maxFindings' | 'timeoutSeconds'>;
 }
@@ -35,10 +34,4 @@ export interface WorkerStart {
 export interface Line<Out, In> {
   post(message: Out): void;
   onMessage(listener: (message: In) => void): void;
-}
-
-/** What the thread was started with, or null when it is not one of the service. */
-export function readWorkerStart(workerData: unknown): WorkerStart | null {
-  const is = typeof workerData === 'object' && workerData !== null && 'role' in workerData && workerData.role === 'parityService';
-  return is ? (workerData as WorkerStart) : null;
 }

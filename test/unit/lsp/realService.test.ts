@@ -73,7 +73,7 @@ test('a heavy comparison leaves the editor its answers, stops when it is cancell
     await rm(folder, { recursive: true, force: true });
   });
   const uri = pathToFileURL(path.join(folder, 'q.sql')).href;
-  const heavy = 'SELECT a.id AS x, b.id AS y, c.id % 20 AS z FROM games a, games b, games c WHERE c.id < 20;\n';
+  const heavy = 'SELECT a.id AS x, b.id AS y, c.id % 20 AS z FROM games a, games b, games c WHERE c.id < 900;\n';
   await connection.sendNotification('textDocument/didOpen', { textDocument: { uri, languageId: 'sql', version: 1, text: heavy } });
   const state = async (): Promise<string | undefined> => {
     const { queries }: { queries: readonly QueryStatus[] } = await connection.sendRequest(GetQueryStatuses.method, { uri });

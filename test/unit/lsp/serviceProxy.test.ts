@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { Cancel, Compare } from '../../../protocol/messages.ts';
 import { ErrorCode } from '../../../protocol/errors.ts';
 import { systemClock } from '../../../server/lsp/clock.ts';
 import type { ServerDeps } from '../../../server/lsp/deps.ts';
-import { createServiceProxy, workerThread } from '../../../server/lsp/serviceProxy.ts';
+import { startServiceProcess } from '../../../server/lsp/serviceProcess.ts';
+import { createServiceProxy } from '../../../server/lsp/serviceProxy.ts';
 import { CONFIG, fakeHash } from './support/fakeService.ts';
 import { startClient, until } from './support/client.ts';
 import type { TestClient } from './support/client.ts';
@@ -13,7 +15,7 @@ import type { TestClient } from './support/client.ts';
 const hasty = { ...systemClock, after: (ms: number, action: () => void) => systemClock.after(ms >= 1500 ? ms / 20 : ms, action) };
 
 const createService: ServerDeps['createService'] = ({ secrets, environmentVariables, maxFindings, timeoutSeconds }, stateFolder) => createServiceProxy({
-  startThread: () => workerThread(new URL('fixtures/fakeServiceThread.ts', import.meta.url), { role: 'parityService', stateFolder, options: { environmentVariables, maxFindings, timeoutSeconds } }),
+  startProcess: () => startServiceProcess(fileURLToPath(new URL('fixtures/fakeServiceProcess.ts', import.meta.url)), { type: 'start', stateFolder, options: { environmentVariables, maxFindings, timeoutSeconds } }),
   secrets,
   queryHash: fakeHash,
   clock: hasty,
@@ -26,7 +28,7 @@ async function open(text: string, secret?: () => string | null): Promise<{ reado
   return { client, uri };
 }
 
-test('a service in its thread: results, progress, secrets, errors of the configuration, bare records', async () => {
+test('a service in its process: results, progress, secrets, errors of the configuration, bare records', async () => {
   const { client, uri } = await open('SELECT 1;\nSELECT secret;\nSELECT missing;\nSELECT constructor;\n', () => 'hidden');
   const at = (line: number) => client.request(Compare, { uri, position: { line, character: 0 }, workDoneToken: `w${String(line)}` });
   assert.equal((await at(0)).runs[0]?.verdict, 'consistent');
@@ -39,7 +41,7 @@ test('a service in its thread: results, progress, secrets, errors of the configu
   await client.stop();
 });
 
-test('a cancelled comparison in the thread ends as it should', async () => {
+test('a cancelled comparison in the process ends as it should', async () => {
   const { client, uri } = await open('SELECT wait;\n');
   const answer = client.request(Compare, { uri });
   await until('progress', async () => (await client.titles('q.sql'))[0] === '$(sync~spin) checking… one of two · cancel');
@@ -48,7 +50,7 @@ test('a cancelled comparison in the thread ends as it should', async () => {
   await client.stop();
 });
 
-test('a thread that dies, of itself or of its memory, ends its comparisons in words, and the next one has a new thread', async () => {
+test('a process that dies, of itself or of its memory, ends its comparisons in words, and the next one has a new process', async () => {
   const { client, uri } = await open('SELECT die;\nSELECT memory;\nSELECT 1;\n');
   const at = async (line: number) => client.request(Compare, { uri, position: { line, character: 0 } });
   assert.match((await at(0)).notCompared[0]?.message ?? '', /stopped|ended/u);
@@ -58,7 +60,7 @@ test('a thread that dies, of itself or of its memory, ends its comparisons in wo
   await client.stop();
 });
 
-test('a thread that computes without end is ended when it is cancelled, and the editor is answered all along', async () => {
+test('a process that computes without end is ended when it is cancelled, and the editor is answered all along', async () => {
   const { client, uri } = await open('SELECT busy;\nSELECT 1;\n');
   const answer = client.request(Compare, { uri, position: { line: 0, character: 0 } });
   await until('it to run', async () => (await client.titles('q.sql'))[0]?.startsWith('$(sync~spin) checking') === true);
