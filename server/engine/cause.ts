@@ -5,9 +5,10 @@
  */
 import { compareRelation } from './compareRelation.ts';
 import type { CompareOptions } from './compareRelation.ts';
+import { bothSides } from './parallel.ts';
 import type { Relation, Reporter, RerunWithout, SourceTable } from './ports.ts';
 import type { CancelSignal, Cause, CauseOutcome, ExcludedRange, Exclusion, Finding, Key, Reason, RelationOutcome, Sides, SourceOutcome } from './types.ts';
-import { differingRows } from './types.ts';
+import { SIDES, differingRows } from './types.ts';
 
 /** At most so many keys of one table are left out one by one; more are left out by ranges of neighbours. */
 export const MAX_EXCLUDED_KEYS = 1_000;
@@ -20,7 +21,9 @@ export interface CauseInput {
   /** The source tables, or why they are not known. */
   readonly sources: readonly SourceTable[] | Reason;
   readonly rerun: RerunWithout;
-  /** Compares the results of the query as the first run did, on other relations. */
+  /** The results of the query, as they were compared. */
+  readonly relations: Sides<Relation>;
+  /** Compares the results of the query as the first run did, on the same or on other relations. */
   readonly compareResults: (relations: Sides<Relation>, reporter: Reporter) => Promise<RelationOutcome>;
   readonly options: Pick<CompareOptions, 'limits' | 'link' | 'planned'>;
 }
@@ -28,14 +31,13 @@ export interface CauseInput {
 /** Finds the cause of a difference that was found in a query's result. */
 export async function findCause(input: CauseInput, reporter: Reporter, signal: CancelSignal): Promise<CauseOutcome> {
   if ('code' in input.sources) return { words: `The cause is not known: ${input.sources.message}`, reason: input.sources, sources: [] };
-  const sources: (SourceOutcome & Divergence)[] = [];
+  const sources: (SourceOutcome & Divergence & Versioned)[] = [];
   for (const source of input.sources) sources.push(await compareSource(source, input.options, reporter, signal));
 
   const diverged = sources.filter((source) => source.outcome.verdict === 'differs');
   const unknown = sources.find((source) => source.outcome.verdict === 'inconclusive');
   if (unknown !== undefined) return cannotTell(sources, unknown.outcome.reason ?? { code: 'internal', message: 'no reason was given' }, `${unknown.table} could not be compared`);
-  if (sources.length === 0) return { words: 'The query reads no table: the query itself differs.', cause: 'query', share: 1, sources: [] };
-  if (diverged.length === 0) return { cause: 'query', share: 1, words: `The data of ${list(sources.map((s) => s.table))} agrees on both sides: the query differs.`, sources: sources.map(({ table, outcome }) => ({ table, outcome })) };
+  if (diverged.length === 0) return blameQuery(input, sources, reporter);
 
   const exclusions: Record<string, Exclusion> = {};
   for (const source of diverged) {
@@ -59,8 +61,37 @@ export async function findCause(input: CauseInput, reporter: Reporter, signal: C
   // What still differs may come from data that nobody could read.
   const unread = diverged.find((source) => source.outcome.reason !== undefined)?.outcome.reason;
   if (rerun.verdict === 'differs' && unread !== undefined) return cannotTell(excluded, unread, `the data differs (${where}), and a part of it could not be compared`);
+  const moved = rerun.verdict === 'differs' ? await movedSource(input, sources, signal) : null;
+  if (moved !== null) return cannotTell(excluded, moved, `the data differs (${where})`);
   const cause: Cause = rerun.verdict === 'differs' ? 'both' : 'data';
   return { cause, share, words: causeWords(cause, where, share), sources: excluded };
+}
+
+/** The data agrees, so the query is to blame: if its results still differ. They were compared first, and a load may have ended since. */
+async function blameQuery(input: CauseInput, sources: readonly SourceOutcome[], reporter: Reporter): Promise<CauseOutcome> {
+  const told = sources.map(({ table, outcome }) => ({ table, outcome }));
+  const tables = list(sources.map((source) => source.table));
+  reporter.progress('the query once more', 0, 1);
+  const again = await input.compareResults(input.relations, quiet(reporter));
+  if (again.verdict === 'inconclusive') return cannotTell(told, again.reason ?? { code: 'internal', message: 'no reason was given' }, 'the query could not be run once more');
+  if (again.verdict !== 'differs') {
+    const reason: Reason = { code: 'sourceChanged', message: `The results differed and agree now: ${tables === '' ? 'the query' : tables} changed while they were compared. Compare again when it is quiet.` };
+    return { reason, words: `The cause is not known: ${reason.message}`, sources: told };
+  }
+  const words = tables === '' ? 'The query reads no table: the query itself differs.' : `The data of ${tables} agrees on both sides: the query differs.`;
+  return { cause: 'query', share: 1, words, sources: told };
+}
+
+/** Why the sources are not what was compared; null when they are, or when their engines cannot tell. */
+async function movedSource(input: CauseInput, compared: readonly Versioned[], signal: CancelSignal): Promise<Reason | null> {
+  const sources = 'code' in input.sources ? [] : input.sources;
+  for (const [i, source] of sources.entries()) {
+    const before = compared[i]?.versions;
+    const now = await bothSides(input.options.link, signal, (side, cancel) => source.relations[side].version(cancel));
+    const side = SIDES.find((name) => before?.[name] !== now[name]);
+    if (side !== undefined) return { code: 'sourceChanged', side, message: `${source.table} changed on the ${side} side while the query was compared: compare again when it is quiet.` };
+  }
+  return null;
 }
 
 function causeWords(cause: Cause, where: string, share: number): string {
@@ -100,8 +131,13 @@ interface Divergence {
   readonly ranges: readonly ExcludedRange[] | null;
 }
 
+/** What the relations of a source said they were when they were compared; null where an engine cannot tell. */
+interface Versioned {
+  readonly versions: Sides<string | null>;
+}
+
 /** Compares one source table exactly, over the partitions that the query touches. */
-async function compareSource(source: SourceTable, options: CauseInput['options'], reporter: Reporter, signal: CancelSignal): Promise<SourceOutcome & Divergence> {
+async function compareSource(source: SourceTable, options: CauseInput['options'], reporter: Reporter, signal: CancelSignal): Promise<SourceOutcome & Divergence & Versioned> {
   const collected = collectDivergence(source.rules.partition !== undefined);
   const collecting: Reporter = {
     partition: (outcome) => reporter.partition(outcome),
@@ -113,7 +149,7 @@ async function compareSource(source: SourceTable, options: CauseInput['options']
   };
   // Every divergent key has to be seen here, whatever is kept of the findings.
   const limits = { ...options.limits, maxFindings: Infinity };
-  const { outcome } = await compareRelation(source.table, source.relations, {
+  const { outcome, versions } = await compareRelation(source.table, source.relations, {
     table: source.table,
     rules: source.rules,
     exact: true,
@@ -122,7 +158,7 @@ async function compareSource(source: SourceTable, options: CauseInput['options']
     ...(options.planned === undefined ? {} : { planned: options.planned }),
     ...(source.touched === undefined ? {} : { scope: source.touched }),
   }, collecting, signal);
-  return { table: source.table, outcome, ...(outcome.key.length > 0 ? collected.divergence() : { keys: null, ranges: null }) };
+  return { table: source.table, outcome, versions, ...(outcome.key.length > 0 ? collected.divergence() : { keys: null, ranges: null }) };
 }
 
 /** Collects keys and ranges of neighbouring keys, each until there are too many. */

@@ -45,7 +45,7 @@ export async function compareQuery(input: QueryInput, reporter: Reporter, signal
   if (result.verdict !== 'differs') return base;
   try {
     const cause = await findCause(
-      { sources: input.sources, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }) }, compareResults: async (relations, quiet) => (await compareResults(input, relations, quiet, signal)).outcome },
+      { sources: input.sources, relations: input.relations, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }) }, compareResults: async (relations, quiet) => (await compareResults(input, relations, quiet, signal)).outcome },
       reporter,
       signal,
     );
@@ -98,6 +98,7 @@ function failed(reason: Reason, verdict: 'inconclusive' | 'differs' = 'inconclus
     plan: { columns: [], key: [], ignored: [], unmatched: { legacy: [], new: [] }, notes: [], blindSpots: [] },
     hash: null,
     checksums: null,
+    versions: { legacy: null, new: null },
   };
 }
 

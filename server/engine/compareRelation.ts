@@ -69,6 +69,8 @@ export interface Compared {
   readonly hash: HashName | null;
   /** Checksums of the whole scope on each side, where they were taken. */
   readonly checksums: Sides<Checksum> | null;
+  /** What the relations said they were when they had been compared; null where an engine cannot tell. */
+  readonly versions: Sides<string | null>;
 }
 
 const NOTHING: ColumnPlan = { columns: [], key: [], ignored: [], unmatched: { legacy: [], new: [] }, notes: [], blindSpots: [] };
@@ -99,16 +101,16 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     if (after.legacy !== before.legacy || after.new !== before.new) {
       const side = after.legacy === before.legacy ? 'new' : 'legacy';
       const reason: Reason = { code: 'sourceChanged', side, message: `${name} changed on the ${side} side while it was compared: compare again when it is quiet.` };
-      return { ...levels, outcome: { ...levels.outcome, verdict: 'inconclusive', reason } };
+      return { ...levels, versions: after, outcome: { ...levels.outcome, verdict: 'inconclusive', reason } };
     }
-    return levels;
+    return { ...levels, versions: after };
   } catch (error) {
     return notCompared(NOTHING, toReason(error));
   }
 }
 
 function notCompared(plan: ColumnPlan, reason: Reason): Compared {
-  return { outcome: { verdict: 'inconclusive', reason, counts: NO_COUNTS, partial: true, columns: [], partitions: [], key: plan.key }, plan, hash: null, checksums: null };
+  return { outcome: { verdict: 'inconclusive', reason, counts: NO_COUNTS, partial: true, columns: [], partitions: [], key: plan.key }, plan, hash: null, checksums: null, versions: { legacy: null, new: null } };
 }
 
 function versions(relations: Sides<Relation>, options: CompareOptions, signal: CancelSignal): Promise<Sides<string | null>> {
@@ -116,7 +118,7 @@ function versions(relations: Sides<Relation>, options: CompareOptions, signal: C
 }
 
 /** Partition level, then what lies under the partitions that differ. */
-async function compareLevels(comparison: Comparison, planned: Planned): Promise<Compared> {
+async function compareLevels(comparison: Comparison, planned: Planned): Promise<Omit<Compared, 'versions'>> {
   const { name, options, reads, relations, signal, reporter } = comparison;
   const scope = options.scope ?? {};
   const partitioned = reads.legacy.partition !== undefined;

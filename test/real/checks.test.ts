@@ -6,7 +6,7 @@ import type { Side } from '../../server/engine/types.ts';
 import { GAME_FIELDS } from './support/gameFields.ts';
 import { expectFindings, expectPartitions } from './support/expectFindings.ts';
 import { FAULTS } from './support/faults.ts';
-import { NEW_USER, openProduct } from './support/product.ts';
+import { NEW_USER, openProduct, readQueries } from './support/product.ts';
 import { openProxy } from './support/tcpProxy.ts';
 import { openWarehouses } from './support/warehouses.ts';
 import type { QueryPair } from '../../server/sql/statement.ts';
@@ -52,6 +52,8 @@ test('one partition alone: a fault in it is found, and one beside it is not look
     assert.ok(beside.run.outcome.counts.legacy > 0 && beside.run.outcome.counts.legacy < warehouses.rows.games);
   });
 });
+
+const queryNamed = (name: string) => readQueries().find((pair) => pair.name === name) ?? assert.fail(`there is no query "${name}"`);
 
 /** Proxies before both servers, and a product that knows only them. Nobody can stop a statement over a line that is cut, so it runs as a user of its own. */
 async function throughProxies() {
@@ -136,6 +138,34 @@ test('the legacy side changes between the checksums and the rows: its snapshot d
     } finally {
       await warehouses.legacy.run("update game_logs set home_score = home_score - 1 where game_date = date '2016-07-02'");
     }
+  });
+});
+
+test('a load that ends between the result and the look at its sources: the query is not blamed', async () => {
+  const { proxies, product: far } = await throughProxies();
+  const fault = FAULTS[0] ?? assert.fail();
+  await warehouses.withFault(['games'], (await fault.prepare(warehouses)).statements, async () => {
+    // Which snapshot a table shows is asked for the first time after the result was compared.
+    const loaded = proxies.new.before(/\$refs/, () => warehouses.clean('games'));
+    const { run } = await far.compare(queryNamed(fault.query));
+    await loaded;
+    assert.equal(run.cause, undefined, run.causeOutcome?.words);
+    assert.equal(run.causeOutcome?.reason?.code, 'sourceChanged', JSON.stringify(run.causeOutcome));
+  });
+});
+
+test('more rows go while the query runs without those that differ: the query is not blamed either', async () => {
+  const { proxies, product: far } = await throughProxies();
+  const fault = FAULTS[0] ?? assert.fail();
+  await warehouses.withFault(['games'], (await fault.prepare(warehouses)).statements, async () => {
+    // The query alone is sent once more without the rows of the divergent keys.
+    const gone = proxies.new.before(/with games as[^]*'2016-07-25'|not coalesce/i, async () => {
+      await warehouses.onNew("delete from games where game_date = date '2016-08-05'");
+    });
+    const { run } = await far.compare(queryNamed(fault.query));
+    await gone;
+    assert.equal(run.cause, undefined, run.causeOutcome?.words);
+    assert.equal(run.causeOutcome?.reason?.code, 'sourceChanged', JSON.stringify(run.causeOutcome));
   });
 });
 

@@ -32,6 +32,8 @@ export interface Warehouses {
   readonly folder: string;
   /** Runs a statement on the new store; names without a catalog are Iceberg's. */
   onNew(statement: string): Promise<readonly (readonly unknown[])[]>;
+  /** Puts a table of the new side back to what was loaded. */
+  clean(table: TableName): Promise<void>;
   /** Breaks the new side by `statements`, runs `work`, and puts the tables back to what they were. */
   withFault<T>(tables: readonly TableName[], statements: readonly string[], work: () => Promise<T>): Promise<T>;
 }
@@ -92,19 +94,22 @@ export async function openWarehouses(): Promise<Warehouses> {
 
   const onNew: Warehouses['onNew'] = (statement) => runTrino({ url: lake.url, catalog: lake.iceberg, schema: 'baseball' }, statement);
   // Taken once, before the first fault: a rollback leaves the snapshots of faults in the list.
-  const clean = new Map<TableName, string>();
+  const loaded = new Map<TableName, string>();
   for (const name of names.filter((table) => specs[table].catalog === 'iceberg')) {
     const [[id] = []] = await onNew(`select cast(snapshot_id as varchar) from "${specs[name].newName}$snapshots" order by committed_at desc limit 1`);
-    clean.set(name, String(id));
+    loaded.set(name, String(id));
   }
+  const clean = async (name: TableName): Promise<void> => {
+    await onNew(`alter table ${newTable(lake, specs[name])} execute rollback_to_snapshot(${loaded.get(name) ?? ''})`);
+  };
   return {
-    data: prepared.kind, specs, rows: rows as Record<TableName, number>, legacy, lake, legacyUrl, folder, onNew,
+    data: prepared.kind, specs, rows: rows as Record<TableName, number>, legacy, lake, legacyUrl, folder, onNew, clean,
     withFault: async (tables, statements, work) => {
       try {
         for (const statement of statements) await onNew(statement);
         return await work();
       } finally {
-        for (const name of tables) await onNew(`alter table ${newTable(lake, specs[name])} execute rollback_to_snapshot(${clean.get(name) ?? ''})`);
+        for (const name of tables) await clean(name);
       }
     },
   };
