@@ -59,6 +59,10 @@ export const DRIVERS: readonly DriverSpec[] = [
         name: 'path', required: true, type: 'string', looks: 'file', example: 'legacy.duckdb',
         description: 'The database file. A relative path starts at the folder of parity.jsonc.',
       },
+      {
+        name: 'memoryMB', required: false, type: 'number', bounds: { from: 16, to: 1_048_576 }, example: 256,
+        description: 'What DuckDB may take of the memory, in megabytes; 64 when left out. Beyond it, it spills to the temporary folder.',
+      },
     ],
   },
   { name: 'mysql', title: 'MySQL', takesPassword: true, settings: mysqlSettings('MySQL') },

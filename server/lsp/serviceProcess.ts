@@ -15,8 +15,8 @@ const ROLE = { variable: 'PARITY_ROLE', value: 'service' } as const;
  */
 const HEAP = ['--max-old-space-size=192', '--max-semi-space-size=4'];
 
-/** glibc gives each thread of an engine an arena of its own, and gives little of it back: a few serve as well. */
-const ALLOCATOR = { MALLOC_ARENA_MAX: '2' } as const;
+/** glibc gives each thread of an engine an arena of its own, and gives little of it back: one serves as well. */
+const ALLOCATOR = { MALLOC_ARENA_MAX: '1' } as const;
 
 /** Starts the process. @param file the bundle, or any module that answers to `serviceLine` */
 export function startServiceProcess(file: string, start: WorkerStart): ServiceProcess {

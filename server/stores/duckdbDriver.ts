@@ -1,5 +1,6 @@
 /** DuckDB files, through `@duckdb/node-api`: the only importer of it. The library is native and loaded when a file is opened. */
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as Library from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -31,10 +32,10 @@ interface SharedFile {
 
 const openFiles = new Map<string, SharedFile>();
 
-async function acquire(file: string): Promise<DuckDBInstance> {
+async function acquire(file: string, memoryMB: number): Promise<DuckDBInstance> {
   let shared = openFiles.get(file);
   if (shared === undefined) {
-    shared = { instance: openReadOnly(file), users: 0 };
+    shared = { instance: openReadOnly(file, memoryMB), users: 0 };
     openFiles.set(file, shared);
   }
   shared.users++;
@@ -54,11 +55,14 @@ async function release(file: string): Promise<void> {
   (await shared.instance).closeSync();
 }
 
-async function openReadOnly(file: string): Promise<DuckDBInstance> {
+/** What one file may take of the machine when the store does not say: beyond it DuckDB spills to the temporary folder. The editor runs beside it. */
+const DEFAULT_MEMORY_MB = 64;
+
+async function openReadOnly(file: string, memoryMB: number): Promise<DuckDBInstance> {
   if (!existsSync(file)) throw new StoreError('configuration', `There is no DuckDB file at "${file}". Check "path" of the store.`);
   const { DuckDBInstance } = await loadLibrary();
   try {
-    return await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', autoinstall_known_extensions: 'false' });
+    return await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', autoinstall_known_extensions: 'false', temp_directory: tmpdir(), threads: '2', memory_limit: `${memoryMB}MB` });
   } catch (error) {
     const message = messageOf(error);
     const locked = /lock/i.test(message);
@@ -75,8 +79,8 @@ async function openReadOnly(file: string): Promise<DuckDBInstance> {
 const SETTINGS = ["set TimeZone='UTC'"];
 const BEGIN = 'begin transaction read only';
 
-async function openSession(file: string, limits: Limits, leave: () => void): Promise<Session> {
-  const instance = await acquire(file);
+async function openSession(file: string, memoryMB: number, limits: Limits, leave: () => void): Promise<Session> {
+  const instance = await acquire(file, memoryMB);
   let connection: DuckDBConnection | undefined;
   try {
     connection = await instance.connect();
@@ -223,6 +227,8 @@ function createStore(connection: Connection, limits: Limits): Store {
   const setting = connection.settings['path'];
   if (typeof setting !== 'string' || setting === '') throw new StoreError('configuration', 'A DuckDB store needs "path": the file of the database.');
   const file = path.resolve(setting);
+  const memory = connection.settings['memoryMB'];
+  const memoryMB = typeof memory === 'number' ? memory : DEFAULT_MEMORY_MB;
   const governor = createGovernor(limits);
   const sessions = new Set<Session>();
   return {
@@ -230,7 +236,7 @@ function createStore(connection: Connection, limits: Limits): Store {
     open: async (signal: CancelSignal) => {
       const leave = await governor.enter(signal);
       try {
-        const session = await openSession(file, limits, () => {
+        const session = await openSession(file, memoryMB, limits, () => {
           sessions.delete(session);
           leave();
         });
@@ -249,7 +255,10 @@ function createStore(connection: Connection, limits: Limits): Store {
 
 export const duckdbDriver: Driver = {
   name: 'duckdb',
-  settings: [{ name: 'path', required: true, type: 'string', description: 'The file of the database. It is opened for reading only.' }],
+  settings: [
+    { name: 'path', required: true, type: 'string', description: 'The file of the database. It is opened for reading only.' },
+    { name: 'memoryMB', required: false, type: 'number', description: `What DuckDB may take of the memory, in megabytes; ${DEFAULT_MEMORY_MB} when left out. Beyond it, it spills to the temporary folder.` },
+  ],
   secretKey: () => null,
   create: createStore,
 };
