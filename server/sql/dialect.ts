@@ -93,6 +93,11 @@ export interface Dialect {
   /** Equality that holds for NULL as well. */
   sameValue(expression: Sql, type: ColumnType, form: CanonicalForm, value: CanonicalValue): Sql;
   /**
+   * Where equality of `orderable` and `literal` cannot use an index: a weaker equality of the bare column, implied by it, that can.
+   * Null when there is none for this value. Absent on engines where it makes no difference.
+   */
+  readonly looseEquality?: (expression: Sql, type: ColumnType, form: CanonicalForm, value: string) => { readonly left: Sql; readonly right: Sql } | null;
+  /**
    * A derived table of a query with named columns: `(query) alias`. Ends the query with a line feed, so that a trailing comment
    * cannot swallow the bracket. `columns`: the names of all its columns in order, for engines that leave a column without a name
    * in a derived table (Trino) and can be told its name; the others ignore them.

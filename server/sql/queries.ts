@@ -180,8 +180,8 @@ function partitionsCondition(dialect: Dialect, plan: ReadPlan, columns: readonly
 }
 
 /**
- * Rows whose key is one of these. Keys without NULL go into one IN list, which engines look up in an index or a hash table;
- * MySQL uses an index for it only where the columns themselves are compared.
+ * Rows whose key is one of these. Keys without NULL go into one IN list, which engines look up in an index or a hash table; where the
+ * exact comparison cannot use an index, a weaker one that can stands before it.
  */
 function keysCondition(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], keys: readonly Key[]): Sql {
   const parts = keyColumns(plan);
@@ -193,9 +193,26 @@ function keysCondition(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]
   if (whole.length > 0) {
     const left = parts.map(({ index, rendered }) => dialect.orderable(column(columns, index), rendered.column.type, rendered.form));
     const right = whole.map((key) => tuple(parts.map(({ rendered }, i) => dialect.literal(key[i] ?? '', rendered.column.type, rendered.form))));
-    conditions.unshift(`${tuple(left)} in (${right.join(', ')})`);
+    const exact = `${tuple(left)} in (${right.join(', ')})`;
+    const loose = looseKeys(dialect, parts, columns, whole);
+    conditions.unshift(loose === null ? exact : `(${loose} and ${exact})`);
   }
   return anyOf(conditions);
+}
+
+/** The weaker IN list by which an index serves, or null when there is none or the exact one does. */
+function looseKeys(dialect: Dialect, parts: readonly KeyColumn[], columns: readonly Sql[], keys: readonly Key[]): Sql | null {
+  const { looseEquality } = dialect;
+  if (looseEquality === undefined || !parts.some(({ rendered }) => rendered.form.form === 'text')) return null;
+  const lists: Sql[] = [];
+  let left: readonly Sql[] = [];
+  for (const key of keys) {
+    const sides = parts.map(({ index, rendered }, i) => looseEquality(column(columns, index), rendered.column.type, rendered.form, key[i] ?? ''));
+    if (sides.some((side) => side === null)) return null;
+    left = sides.map((side) => side?.left ?? '');
+    lists.push(tuple(sides.map((side) => side?.right ?? '')));
+  }
+  return `${tuple(left)} in (${lists.join(', ')})`;
 }
 
 const tuple = (parts: readonly Sql[]): Sql => (parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(', ')})`);

@@ -200,21 +200,26 @@ const pieces: EngineSql = {
 };
 
 /**
- * A field of DuckDB's own row hash: the value as one type for all native types that share a form, else its canonical text.
- * A decimal that does not fit 38 digits at the agreed scale is an error of the statement.
+ * A field of DuckDB's own row hash: one type for all native types that share a form, else the canonical text; the other side may have
+ * another type, but it has the same form. No field is
+ * 128 bits wide: `hash()` of a HUGEINT, and of a DECIMAL or UUID kept as one, combines its halves by XOR, so that −1 and 0 have one hash
+ * (seen in 1.5.6). Integers beyond 64 bits, decimals and UUIDs are hashed as text.
  */
 function nativeField(x: Sql, type: ColumnType, form: CanonicalForm): Sql {
-  if (form.form === 'integer' && type.kind === 'integer') return `cast(${x} as hugeint)`;
-  if (form.form === 'decimal' && type.kind === 'decimal' && type.scale <= form.scale) return `cast(${x} as decimal(38, ${form.scale}))`;
+  if (form.form === 'integer') {
+    const text = canonicalSql(pieces, x, type, form);
+    const narrow = `try_cast(${x} as bigint)`;
+    return `case when ${narrow} is null then hash(${text}) else hash(${narrow}) end`;
+  }
   // Adding 0 makes −0 0.
-  if (form.form === 'float' && form.bits === 64 && type.kind === 'float') return `(cast(${x} as double) + 0.0)`;
+  if (form.form === 'float' && form.bits === 64) return `(cast(${x} as double) + 0.0)`;
   if (form.form === 'boolean' && type.kind === 'boolean') return x;
   if (form.form === 'text' && type.kind === 'text' && !form.trimBlanks && !form.foldCase) return asText(x);
   if (form.form === 'date' && type.kind === 'date') return x;
+  if (form.form === 'timestamp' && type.kind === 'date' && form.precision <= 6) return `cast(${x} as timestamp)`;
   if (form.form === 'timestamp' && type.kind === 'timestamp' && type.precision <= 6 && form.precision <= 6) return `cast(${x} as timestamp)`;
-  if (form.form === 'time' && type.kind === 'time' && type.precision <= 6) return x;
-  if (form.form === 'binary' && type.kind === 'binary') return x;
-  if (form.form === 'uuid' && type.kind === 'uuid') return x;
+  if (form.form === 'time' && type.kind === 'time' && type.precision <= 6 && form.precision <= 6) return x;
+  if (form.form === 'binary') return type.kind === 'text' ? `encode(${asText(x)})` : x;
   return canonicalSql(pieces, x, type, form);
 }
 

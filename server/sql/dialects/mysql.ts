@@ -8,7 +8,7 @@ import { mysqlLexical } from '../statements/lexicalRules.ts';
 import { SEPARATOR } from '../rowText.ts';
 import { fieldSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
-import { makeDialect } from './makeDialect.ts';
+import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName } from './typeNames.ts';
 
 /**
@@ -220,6 +220,12 @@ export function makeMysqlDialect(pieces: EngineSql): Dialect {
   const base = makeDialect(pieces);
   return {
     ...base,
+    // A collation finds every row that has these very characters (and perhaps others). Plain ASCII compares with a column of any charset.
+    looseEquality: (x, type, form, value) => {
+      if (isNativelyOrdered(type, form) && type.kind !== 'text') return { left: base.orderable(x, type, form), right: base.literal(value, type, form) };
+      const isPlain = type.kind === 'text' && form.form === 'text' && !form.foldCase && (type.fixed || !form.trimBlanks);
+      return isPlain && /^[\x20-\x7e]*$/.test(value) ? { left: x, right: textLiteral(value) } : null;
+    },
     // The separator is cast on purpose: so the whole is UTF-8, whatever charsets the columns have. A plain literal would give way to them.
     rowText: (fields) =>
       `concat_ws(cast('${SEPARATOR}' as char character set utf8mb4), ${fields.map(({ text, form }) => fieldSql(pieces, text, form)).join(', ')})`,
