@@ -99,7 +99,7 @@ export interface Column {
  *
  * - `integer`: optional `-`, digits, no leading zero, never `-0`.
  * - `decimal`: as integer, then `.` and exactly `scale` digits when scale > 0; never `-0.00`. An error, not a cut, when digits do not fit.
- * - `float`: shortest round-trip digits as `[-]d.ddde[-]x` (see `canonicalForms.md`), `NaN`, `Infinity`, `-Infinity`; −0 is `0`.
+ * - `float`: shortest round-trip digits, plain from 1e-3 to 1e15 (`645`, `-12.5`), else `[-]d[.ddd]e[-]x`; `NaN`, `Infinity`, `-Infinity`; −0 is `0`. See `sql/canonicalForms.md`.
  * - `boolean`: `0` or `1`.
  * - `text`: the characters; `trimBlanks` cuts trailing blanks (CHAR padding), `foldCase` lower-cases.
  * - `date`: `YYYY-MM-DD`. - `time`: `[-]HH:MM:SS[.f…]` with exactly `precision` digits; hours may pass 24.
