@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
 import { GAME_FIELDS } from './gameFields.ts';
-import { createLake, dropLake, loadNewTable, newTable } from './lake.ts';
+import { createLake, dropLake, isAlive, loadNewTable, newTable } from './lake.ts';
 import type { Lake } from './lake.ts';
 import { loadLegacyTable } from './legacyStore.ts';
 import type { FileForm } from './legacyStore.ts';
@@ -51,6 +51,7 @@ function formOf(columns: readonly (ColumnSpec | null)[]): FileForm {
 /** Loads both warehouses; they are taken away after the last test of the file. */
 export async function openWarehouses(): Promise<Warehouses> {
   const began = Date.now();
+  const addresses = { legacy: addressOf('MARIADB'), new: addressOf('TRINO') };
   const folder = mkdtempSync(path.join(tmpdir(), 'parity-real-'));
   after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const prepared = await prepareFiles(folder);
@@ -63,8 +64,10 @@ export async function openWarehouses(): Promise<Warehouses> {
   };
 
   const database = `parity_real_${process.pid}`;
-  const legacyUrl = addressOf('MARIADB').replace(/\/[^/]*$/, `/${database}`);
-  const admin = await openMariadb(addressOf('MARIADB'));
+  const legacyUrl = addresses.legacy.replace(/\/[^/]*$/, `/${database}`);
+  const admin = await openMariadb(addresses.legacy);
+  // Those of processes that were killed before they could take them away.
+  for (const [name] of await admin.run("show databases like 'parity\\_real\\_%'")) if (!isAlive(Number(name?.split('_').at(-1)))) await admin.run(`drop database ${name ?? ''}`);
   await admin.run(`drop database if exists ${database}`);
   await admin.run(`create database ${database}`);
   const legacy = await openMariadb(legacyUrl);
@@ -74,7 +77,7 @@ export async function openWarehouses(): Promise<Warehouses> {
     await admin.close();
   });
   mkdirSync(path.join(folder, 'lake'));
-  const lake = await createLake(addressOf('TRINO'), path.join(folder, 'lake'));
+  const lake = await createLake(addresses.new, path.join(folder, 'lake'));
   after(() => dropLake(lake));
 
   const rows: Partial<Record<TableName, number>> = {};
