@@ -14,6 +14,7 @@ import { connectPanel } from './panelConnection.ts';
 import type { PanelConnection } from './panelConnection.ts';
 import { panelHtml } from './panelHtml.ts';
 import type { Server } from './server.ts';
+import { columnBeside } from './resultColumn.ts';
 import { subjectOf, titleOf } from './subject.ts';
 
 export const panelType = 'parity.result';
@@ -69,6 +70,13 @@ export function createPanels(context: vscode.ExtensionContext, server: Server, l
       language: vscode.env.language,
       title: vscode.l10n.t('Parity result'),
     });
+  }
+
+  /** The column for a new panel next to the query. */
+  function besideColumn(): vscode.ViewColumn {
+    const { all, activeTabGroup } = vscode.window.tabGroups;
+    const withPanels = [...open].reverse().flatMap(({ panel }) => panel.viewColumn ?? []);
+    return columnBeside({ active: activeTabGroup.viewColumn, groups: all.map(group => group.viewColumn), withPanels }) ?? vscode.ViewColumn.Beside;
   }
 
   /** Takes over a panel. Handlers stand before the page is loaded, so the page cannot ask too early. */
@@ -163,7 +171,7 @@ export function createPanels(context: vscode.ExtensionContext, server: Server, l
         if (!there.panel.visible || !beside) there.panel.reveal(undefined, beside);
         return;
       }
-      const column = beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+      const column = beside ? besideColumn() : vscode.ViewColumn.Active;
       const panel = vscode.window.createWebviewPanel(panelType, titleOf(run), { viewColumn: column, preserveFocus: beside }, options);
       adopt(panel, run.runId, subject);
     },

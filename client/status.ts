@@ -16,7 +16,6 @@ export interface Status extends vscode.Disposable {
   draw(): void;
 }
 
-const colours: Readonly<Record<'warning' | 'error', string>> = { warning: 'statusBarItem.warningBackground', error: 'statusBarItem.errorBackground' };
 
 const setContext = (key: string, value: unknown): void => void vscode.commands.executeCommand('setContext', `parity.${key}`, value);
 
@@ -42,7 +41,7 @@ export function createStatus(server: Server, comparisons: Comparisons, log: vsco
       item.text = face.text;
       item.tooltip = face.tooltip;
       item.accessibilityInformation = { label: face.accessible, role: 'button' };
-      item.backgroundColor = face.severity === 'none' ? undefined : new vscode.ThemeColor(colours[face.severity]);
+      item.backgroundColor = face.severity === 'none' ? undefined : new vscode.ThemeColor('statusBarItem.errorBackground');
       item.show();
     } else item.hide();
     drawLanguage();

@@ -7,7 +7,8 @@ export interface StatusFace {
   readonly text: string;
   readonly tooltip: string;
   readonly accessible: string;
-  readonly severity: 'none' | 'warning' | 'error';
+  /** `error`: the extension itself does not work. What is found in the data is no error: it may stay for weeks, and is said by the icon. */
+  readonly severity: 'none' | 'error';
 }
 
 export interface StatusInput {
@@ -37,8 +38,8 @@ export function statusFace(input: StatusInput, t: Translate): StatusFace | undef
   const running = Math.max(status.running, input.jobs);
   const diverged = tables.differs + queries.differs;
   if (running > 0) return face(`$(sync~spin) ${t('Parity {0} running', running)}`, detail, 'none');
-  if (diverged > 0) return face(`$(error) ${t('Parity {0} diverged', diverged)}`, detail, 'error');
-  if (tables.inconclusive + queries.inconclusive > 0) return face(`$(question) ${t('Parity {0} without a verdict', tables.inconclusive + queries.inconclusive)}`, detail, 'warning');
+  if (diverged > 0) return face(`$(error) ${t('Parity {0} diverged', diverged)}`, detail, 'none');
+  if (tables.inconclusive + queries.inconclusive > 0) return face(`$(question) ${t('Parity {0} without a verdict', tables.inconclusive + queries.inconclusive)}`, detail, 'none');
   if (tables.total === 0) return face(queries.consistent > 0 ? `$(pass) ${t('Parity {0} consistent', queries.consistent)}` : '$(circle-outline) Parity', detail, 'none');
   const icon = tables.consistent === tables.total ? '$(pass)' : '$(circle-outline)';
   return face(`${icon} Parity ${tables.consistent}/${tables.total}`, detail, 'none');

@@ -37,7 +37,9 @@ export async function makeVsix({ native = true } = {}) {
   const file = vsixFile({ native });
   const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
   const target = native ? ['--target', vsixTarget] : [];
-  await run(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--allow-star-activation', ...target, '--out', file], { cwd: root });
+  await run(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--allow-star-activation',
+    // The links stay as they are: the repository has no address yet that they could be made absolute with.
+    '--no-rewrite-relative-links', ...target, '--out', file], { cwd: root });
   say(`${path.relative(root, file)}: ${(statSync(file).size / 1024 / 1024).toFixed(1)} MB`);
   return file;
 }

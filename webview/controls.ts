@@ -42,8 +42,10 @@ export function button(options: ButtonOptions): HTMLElement {
   return element;
 }
 
-/** Changes the words of a button. */
-export function setButtonLabel(element: HTMLElement, label: string): void {
+/** Changes the words of a button, those that are seen and those that are said. */
+export function setButtonLabel(element: HTMLElement, label: string, accessible: string): void {
+  element.setAttribute('aria-label', accessible);
+  element.setAttribute('title', accessible);
   for (const node of [...element.childNodes]) if (node.nodeType === Node.TEXT_NODE) node.remove();
   element.append(label);
 }

@@ -6,6 +6,7 @@ import { button, progressRing, setButtonLabel, setEnabled } from './controls.ts'
 import { h, replaceChildren } from './dom.ts';
 import type { Child } from './dom.ts';
 import { duration, headlineWords, percent, time } from './format.ts';
+import { unbroken } from './words.ts';
 import { icon, KIND_ICONS, VERDICT_CLASSES, VERDICT_ICONS } from './icons.ts';
 import { completeness, scannedWords } from './summaryText.ts';
 
@@ -38,9 +39,9 @@ export function createHeader(words: Words, actions: HeaderActions): Header {
   const facts = h('div', { class: 'facts' });
   const again = button({ label: words.t('action.compareAgain'), icon: 'refresh', look: 'primary', press: actions.compareAgain });
   const cancel = button({ label: words.t('action.cancel'), icon: 'stop', press: actions.cancel });
-  const csv = button({ label: words.t('action.exportCsv'), icon: 'download', press: () => { actions.exportFindings('csv'); } });
-  const json = button({ label: words.t('action.exportJson'), icon: 'download', press: () => { actions.exportFindings('json'); } });
-  const copy = button({ label: words.t('action.copySummary'), icon: 'copy', press: actions.copySummary });
+  const csv = button({ label: words.t('action.csv'), accessible: words.t('action.exportCsv'), icon: 'download', press: () => { actions.exportFindings('csv'); } });
+  const json = button({ label: words.t('action.json'), accessible: words.t('action.exportJson'), icon: 'download', press: () => { actions.exportFindings('json'); } });
+  const copy = button({ label: words.t('action.copySummary'), icon: 'copy', look: 'icon', press: actions.copySummary });
   const progress = h('p', { class: 'progress' });
   progress.hidden = true;
   const element = h('header', { class: 'head', attrs: { 'aria-label': words.t('header.label') } },
@@ -89,8 +90,8 @@ export function createHeader(words: Words, actions: HeaderActions): Header {
     },
     filtered: isFiltered => {
       const label = (text: string): string => (isFiltered ? words.t('action.exportFiltered', text) : text);
-      setButtonLabel(csv, label(words.t('action.exportCsv')));
-      setButtonLabel(json, label(words.t('action.exportJson')));
+      setButtonLabel(csv, label(words.t('action.csv')), label(words.t('action.exportCsv')));
+      setButtonLabel(json, label(words.t('action.json')), label(words.t('action.exportJson')));
     },
   };
 }
@@ -100,7 +101,7 @@ function verdictParts(summary: RunSummary, words: Words): readonly Child[] {
   const headline = headlineWords(summary.headline);
   return [
     h('span', { class: 'verdict-icon' }, icon(VERDICT_ICONS[summary.verdict], 20)),
-    h('h1', {}, !headline.startsWith(word) && h('span', { class: 'sr-only' }, `${word}: `), headline),
+    h('h1', {}, !headline.startsWith(word) && h('span', { class: 'sr-only' }, `${word}: `), ...unbroken(headline)),
   ];
 }
 
@@ -127,19 +128,22 @@ function counts(summary: RunSummary, words: Words, actions: HeaderActions): HTML
     const open = kind !== undefined && value > 0
       ? h('button', { class: 'figure-button', attrs: { type: 'button', title: words.t('header.filterKind', number, label) }, on: { click: () => { actions.showKind(kind); } } }, ...content)
       : h('div', { class: 'figure-button' }, ...content);
-    return h('li', { class: `figure ${value === 0 ? 'is-zero' : ''} ${kind === undefined ? '' : `kind-${kind}`}` }, open);
+    return h('li', { class: kind === undefined ? 'figure' : `figure kind-${kind}` }, open);
   };
   const { counts: all } = summary;
+  const apart: readonly (readonly [FindingKind, number])[] = [
+    ['changed', all.changed], ['missing', all.onlyLegacy], ['extra', all.onlyNew], ['duplicated', all.duplicates], ['inFlight', all.inFlight],
+  ];
   return h('ul', { class: 'figures', attrs: { 'aria-label': words.t('header.counts') } },
     figure(words.t('count.legacy'), all.legacy), figure(words.t('count.new'), all.new),
-    figure(words.t('kind.changed'), all.changed, 'changed'), figure(words.t('kind.missing'), all.onlyLegacy, 'missing'), figure(words.t('kind.extra'), all.onlyNew, 'extra'),
-    figure(words.t('kind.duplicated'), all.duplicates, 'duplicated'), figure(words.t('kind.inFlight'), all.inFlight, 'inFlight'));
+    ...apart.filter(([, value]) => value > 0).map(([kind, value]) => figure(words.t(`kind.${kind}`), value, kind)));
 }
 
 function coverage(summary: RunSummary, words: Words): HTMLElement {
   const whole = !summary.partial && summary.verdict !== 'inconclusive';
   return h('p', { class: 'coverage' },
     h('span', { class: whole ? 'whole' : 'partial' }, icon(whole ? 'every' : 'partial', 14), completeness(summary, words)),
-    summary.share !== undefined && summary.share < 1 && h('span', {}, words.t(summary.cause === undefined ? 'header.shareCovered' : 'header.share', percent(summary.share, 1))),
+    // Of a cause, its own words say on what share of the data it rests.
+    summary.share !== undefined && summary.share < 1 && summary.causeWords === undefined && h('span', {}, words.t('header.shareCovered', percent(summary.share, 1))),
     h('span', {}, scannedWords(summary, 'legacy', words)), h('span', {}, scannedWords(summary, 'new', words)));
 }

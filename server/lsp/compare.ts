@@ -13,7 +13,7 @@ import type { JobOutcome, JobRequest, Ticket } from './jobs.ts';
 import { t } from './l10n.ts';
 import { queriesIn, queryAt } from './pairs.ts';
 import type { RequestProgress } from './progress.ts';
-import { toSummary } from './summary.ts';
+import { summaryOf } from './results.ts';
 import { RequestError, invalidParams, shortWords } from './toResponseError.ts';
 import { fieldsOf, optionalText, positionOf, rangeOf, textOf } from './validate.ts';
 
@@ -157,8 +157,10 @@ async function runAll(context: Context, items: readonly Item[], workDoneToken: u
     const faults = ends.flatMap(({ outcome }) => (outcome?.kind === 'failed' ? [outcome.error] : []));
     const [fault] = faults;
     if (faults.length === items.length && isConfiguration(fault)) throw fault;
+    const summaries = ends.flatMap(({ item, outcome }): readonly Promise<RunSummary>[] =>
+      outcome?.kind === 'compared' ? [summaryOf(context, outcome.run, item.kind === 'job' ? item.range : undefined)] : []);
     return {
-      runs: ends.flatMap(({ item, outcome }): readonly RunSummary[] => (outcome?.kind === 'compared' ? [toSummary(outcome.run, item.kind === 'job' ? item.range : undefined)] : [])),
+      runs: await Promise.all(summaries),
       notCompared: ends.flatMap(({ item, outcome }) => {
         const message = item.kind === 'not' ? item.message : whyNot(outcome);
         return message === null ? [] : [{ name: item.name, message }];

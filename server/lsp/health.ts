@@ -114,7 +114,7 @@ async function pairNode(sources: HealthSources, root: Root): Promise<HealthNode>
   const open = tables.filter(table => table.state === 'never').length;
   const words = differing > 0 ? t('{0} of {1} differ', differing, counted(names.length, 'table')) : open > 0 && open < names.length ? t('{0} of {1} not checked', open, counted(names.length, 'table')) : counted(names.length, 'table');
   return {
-    id: root.id, kind: 'pair', label: visible(root.label), description: `${pair} · ${words}`,
+    id: root.id, kind: 'pair', label: visible(root.label), description: `${words} · ${pair}`,
     tooltip: `${visible(root.label)}: ${pair}\n${words}`, state, hasChildren: names.length > 0,
     accessible: `${visible(root.label)}, ${stateWords(state)}, ${words}`, check: { environment: root.environment },
   };
@@ -131,7 +131,7 @@ async function tableNode({ context, tables }: HealthSources, root: Root, table: 
   const names = config === undefined ? `\n${t('Not in the configuration: known from queries that read it')}` : `\n${visible(config.names.legacy)} → ${visible(config.names.new)}`;
   return {
     id: `${root.id}/${encoded(table)}`, kind: 'table', label: visible(table), description: job?.words === undefined ? description : visible(job.words),
-    tooltip: `${visible(table)}${names}${key}\n${rowsWords(health.counts)}\n${health.run === undefined ? t('Not checked yet') : `${visible(health.run.headline)}\n${t('Checked {0}', health.run.finishedAt)}`}`,
+    tooltip: `${visible(table)}${names}${key}\n${rowsWords(health.counts)}${partitionsWords(health)}\n${health.run === undefined ? t('Not checked yet') : `${visible(health.run.headline)}\n${t('Checked {0}', health.run.finishedAt)}`}`,
     state, hasChildren: health.partitions.length > 0,
     accessible: `${visible(table)}, ${stateWords(state)}, ${description}`,
     ...(health.run === undefined ? {} : { runId: health.run.id }),
@@ -157,15 +157,20 @@ function tableWords({ state, partitions, counts, run, whole }: TableHealth, now:
   if (run === undefined) return t('not checked');
   if (state === 'stale') return t('configuration changed since the last check · {0}', ago(run.finishedAt, now));
   const when = ago(run.finishedAt, now);
-  const bad = partitions.filter(partition => partition.state === 'differs').length;
-  if (state === 'differs') return bad > 0 ? t('✗ {0} in {1} of {2} · {3}', differing(counts), bad, counted(partitions.length, 'partition'), when) : `✗ ${differing(counts)} · ${when}`;
+  if (state === 'differs') return `✗ ${differing(counts)} · ${when}`;
   if (!whole) return t('{0} checked, not the whole table · {1}', counted(partitions.length, 'partition'), when);
   const partsWords = partitions.length > 0 ? `${counted(partitions.length, 'partition')}, ` : '';
   return `${SYMBOLS[state]} ${partsWords}${counted(counts.legacy, 'row')} · ${when}`;
 }
 
+/** A line on the partitions, when there are any. */
+function partitionsWords({ partitions }: TableHealth): string {
+  const bad = partitions.filter(partition => partition.state === 'differs').length;
+  return partitions.length === 0 ? '' : `\n${t('Differences in {0} of {1}', bad, counted(partitions.length, 'partition'))}`;
+}
+
 function differing(counts: Counts): string {
-  return t('{0} of {1}', grouped(differingRows(counts)), counted(Math.max(counts.legacy, counts.new), 'row'));
+  return t('{0} of {1}', grouped(differingRows(counts)), grouped(Math.max(counts.legacy, counts.new)));
 }
 
 function rowsWords(counts: Counts): string {

@@ -3,8 +3,10 @@ import { ErrorCode } from '../../protocol/errors.ts';
 import type { FindingsResult, HistoryEntry, PartitionsResult } from '../../protocol/messages.ts';
 import type { QueryStatus, Range, RunSummary } from '../../protocol/model.ts';
 import { RunNotKeptError } from '../runs/errors.ts';
+import type { RunRecord } from '../runs/types.ts';
 import type { Context } from './context.ts';
-import { toHistoryEntry, toSummary, toWireFinding, toWirePartition } from './summary.ts';
+import { allPartitions } from './export.ts';
+import { countPartitions, toHistoryEntry, toSummary, toWireFinding, toWirePartition } from './summary.ts';
 import { RequestError } from './toResponseError.ts';
 import { documentKey } from './uris.ts';
 import { fieldsOf, filterOf, optionalText, pageOf, textOf, wholeOf } from './validate.ts';
@@ -16,7 +18,15 @@ const HISTORY_MOST = 1000;
 /** The summary of a run, or null when it is not kept any more. */
 export async function getRun(context: Context, params: unknown): Promise<RunSummary | null> {
   const record = await context.runs.get(textOf(fieldsOf(params), 'runId'));
-  return record === null ? null : toSummary(record, rangeNow(context, record.id, record.subject.uri));
+  return record === null ? null : summaryOf(context, record, rangeNow(context, record.id, record.subject.uri));
+}
+
+/** The summary of a run that is kept. @param range where its query stands now, when that is known */
+export async function summaryOf({ runs }: Pick<Context, 'runs'>, record: RunRecord, range?: Range): Promise<RunSummary> {
+  const hasSources = (record.causeOutcome?.sources.length ?? 0) > 0;
+  // A run that was pruned this very moment has no partitions any more.
+  const counts = hasSources ? await countPartitions(allPartitions(runs, record.id)).catch(() => null) : null;
+  return toSummary(record, counts ?? new Map(), range);
 }
 
 /** A page of findings. */

@@ -4,8 +4,27 @@ import type { Range, RunSummary, WireColumn, WireFinding, WirePartition, WireSou
 import type { Finding, PartitionOutcome } from '../engine/types.ts';
 import type { RunRecord } from '../runs/types.ts';
 
-/** Everything about a run but its rows and partitions. @param range where the query stands now, when that is known */
-export function toSummary(record: RunRecord, range?: Range): RunSummary {
+/** How many partitions of a table a run speaks of, and how many of them differ. */
+export interface PartitionCount {
+  readonly all: number;
+  readonly differing: number;
+}
+
+/** Counts partitions by table. */
+export async function countPartitions(partitions: AsyncIterable<PartitionOutcome>): Promise<ReadonlyMap<string, PartitionCount>> {
+  const counts = new Map<string, PartitionCount>();
+  for await (const { table, verdict } of partitions) {
+    const { all, differing } = counts.get(table) ?? { all: 0, differing: 0 };
+    counts.set(table, { all: all + 1, differing: differing + (verdict === 'differs' ? 1 : 0) });
+  }
+  return counts;
+}
+
+/**
+ * Everything about a run but its rows and partitions.
+ * @param partitions of its source tables, which are kept beside the record @param range where the query stands now, when that is known
+ */
+export function toSummary(record: RunRecord, partitions: ReadonlyMap<string, PartitionCount>, range?: Range): RunSummary {
   const { subject, outcome, causeOutcome, cause, reason } = record;
   const at = range ?? lineRange(subject.line);
   return {
@@ -22,7 +41,7 @@ export function toSummary(record: RunRecord, range?: Range): RunSummary {
     partial: outcome.partial,
     key: outcome.key,
     columns: outcome.columns.map((column): WireColumn => ({ ...column, rows: comparedRows(record) })),
-    sources: (causeOutcome?.sources ?? []).map(toSource),
+    sources: (causeOutcome?.sources ?? []).map(source => toSource(source, partitions.get(source.table))),
     likelyReasons: record.likelyReasons,
     evidence: record.evidence,
     totals: record.totals,
@@ -58,13 +77,15 @@ function comparedRows({ outcome: { counts } }: RunRecord): number {
 
 type Source = NonNullable<RunRecord['causeOutcome']>['sources'][number];
 
-function toSource({ table, outcome }: Source): WireSource {
+function toSource({ table, outcome }: Source, partitions: PartitionCount | undefined): WireSource {
   return {
     table,
     verdict: outcome.verdict,
     counts: outcome.counts,
-    partitions: outcome.partitions.length,
-    divergedPartitions: outcome.partitions.filter(partition => partition.verdict === 'differs').length,
+    partitions: partitions?.all ?? 0,
+    divergedPartitions: partitions?.differing ?? 0,
+    key: outcome.key,
+    columns: outcome.columns.map(({ name }) => name),
     ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
   };
 }

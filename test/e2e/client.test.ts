@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
-import { answer, codeLens, codeLensTexts, contextMenuItem, editorLine, notification, openContainer, openFile, runCommand, statusItem, treeRows, treeTexts, webview } from './support/page.ts';
+import { answer, choose, codeLens, codeLensTexts, editorLine, openContainer, openFile, runCommand, statusItem, told, treeRows, treeTexts, webview } from './support/page.ts';
 import { withSession } from './support/session.ts';
 import type { SessionOptions } from './support/session.ts';
 
@@ -19,22 +18,6 @@ const configured = { 'report.sql': report, 'parity.jsonc': '{ "environments": {}
 const canned = (files: Readonly<Record<string, string>>, more: SessionOptions = {}): SessionOptions => ({
   files, extensionDevelopmentPath: root, env: { PARITY_SERVER: path.join(root, 'test', 'e2e', 'support', 'fakeServer', 'main.ts') }, ...more,
 });
-
-/** Chooses an entry of a context menu. VS Code passes over a click within 100 ms of the menu's opening, so it is clicked until the menu is gone. */
-async function choose(page: Page, target: Locator, name: string): Promise<void> {
-  const item = await contextMenuItem(page, target, name);
-  for (let tries = 0; tries < 10 && (await item.isVisible()); tries += 1) {
-    await item.click({ timeout: 2000 }).catch(() => undefined);
-    await item.waitFor({ state: 'hidden', timeout: 500 }).catch(() => undefined);
-  }
-}
-
-/** Notifications are not shown by themselves while the workbench is driven by a test: they are in the centre. */
-async function told(page: Page, text: string): Promise<void> {
-  await runCommand(page, 'Notifications: Show Notifications');
-  await notification(page, text).first().waitFor();
-  await runCommand(page, 'Notifications: Hide Notifications');
-}
 
 test('without a configuration every way leads to one', async () => {
   await withSession('client-setup', canned({ 'report.sql': report }), async ({ page }) => {

@@ -15,10 +15,11 @@ export function columnsSection(summary: RunSummary, words: Words, showColumn: (n
   let sort: Sort = { by: 'matched', descending: false };
   let all = apart.length === 0 || agreeing <= 4;
   const body = h('tbody');
+  const tolerant = apart.some(column => column.tolerated > 0);
   const heads = ([
     ['name', 'overview.column', ''], ['native', 'overview.type', ''], ['matched', 'overview.matched', ''],
     ['differs', 'overview.differs', 'number'], ['tolerated', 'overview.tolerated', 'number'],
-  ] as const).map(([by, key, className]) => {
+  ] as const).filter(([by]) => by !== 'tolerated' || tolerant).map(([by, key, className]) => {
     const press = h('button', { class: 'sort', attrs: { type: 'button' }, on: { click: () => { sort = nextSort(sort, by); draw(); } } }, words.t(key));
     return { by, press, cell: h('th', { class: className, attrs: { scope: 'col' } }, press) };
   });
@@ -27,7 +28,7 @@ export function columnsSection(summary: RunSummary, words: Words, showColumn: (n
   const draw = (): void => {
     for (const head of heads) markSort(head.cell, head.press, head.by, sort);
     const shown = sortedColumns(all ? summary.columns : apart, sort);
-    replaceChildren(body, ...shown.map(column => columnRow(column, summary.key.includes(column.name), words, showColumn)));
+    replaceChildren(body, ...shown.map(column => columnRow(column, { isKey: summary.key.includes(column.name), tolerant }, words, showColumn)));
     replaceChildren(more, !all && h('span', {}, icon('pass', 14), words.plural('overview.allMatch', agreeing)),
       !all && h('button', { class: 'link', attrs: { type: 'button' }, on: { click: () => { all = true; draw(); } } }, words.t('action.showAll')));
     more.hidden = all;
@@ -44,7 +45,7 @@ function markSort(cell: HTMLElement, press: HTMLElement, by: SortBy, sort: Sort)
   if (active) press.append(icon(sort.descending ? 'descending' : 'ascending', 12));
 }
 
-function columnRow(column: WireColumn, isKey: boolean, words: Words, showColumn: (name: string) => void): HTMLElement {
+function columnRow(column: WireColumn, { isKey, tolerant }: { readonly isKey: boolean; readonly tolerant: boolean }, words: Words, showColumn: (name: string) => void): HTMLElement {
   const matched = Math.max(0, column.rows - column.differs);
   const share = column.rows === 0 ? 1 : matched / column.rows;
   const name = column.differs > 0
@@ -56,5 +57,5 @@ function columnRow(column: WireColumn, isKey: boolean, words: Words, showColumn:
     h('td', { class: 'share' }, meter(share, column.differs > 0 ? 'differs' : 'agree'),
       h('span', { class: 'number' }, column.rows === 0 ? words.t('overview.noRows') : percent(matched, column.rows))),
     h('td', { class: column.differs === 0 ? 'number quiet' : 'number' }, words.count(column.differs)),
-    h('td', { class: column.tolerated === 0 ? 'number quiet' : 'number' }, words.count(column.tolerated)));
+    tolerant && h('td', { class: column.tolerated === 0 ? 'number quiet' : 'number' }, words.count(column.tolerated)));
 }

@@ -7,6 +7,7 @@ import type { Child } from '../dom.ts';
 import { percent } from '../format.ts';
 import { icon, KIND_ICONS, VERDICT_CLASSES, VERDICT_ICONS } from '../icons.ts';
 import { rowsApart } from '../partitions/layout.ts';
+import { unbroken } from '../words.ts';
 import { columnsSection } from './columnsTable.ts';
 import { evidenceSection } from './evidence.ts';
 
@@ -54,16 +55,13 @@ function classesSection(summary: RunSummary, words: Words, actions: OverviewActi
   const whole = Math.max(counts.legacy + counts.onlyNew, counts.new + counts.onlyLegacy, apart.reduce((sum, [, count]) => sum + count, 0));
   const agreeing = Math.max(0, whole - apart.reduce((sum, [, count]) => sum + count, 0));
   const covered = !summary.partial && summary.verdict !== 'inconclusive';
-  const row = (label: Child, explained: string, count: number, kind: string): HTMLElement => h('tr', { class: count === 0 ? 'is-zero' : '' },
+  const none = apart.filter(([, count]) => count === 0);
+  const row = (label: Child, explained: string, count: number, kind: string): HTMLElement => h('tr', {},
     h('th', { attrs: { scope: 'row' } }, label, h('span', { class: 'explained' }, explained)),
     h('td', { class: 'number' }, words.count(count)),
     h('td', { class: 'share' }, meter(whole === 0 ? 0 : count / whole, kind), h('span', { class: 'number' }, percent(count, whole === 0 ? Infinity : whole))));
-  const kindLabel = (kind: FindingKind, count: number): Child => {
-    const text = [icon(KIND_ICONS[kind], 14), words.t(`kind.${kind}`)];
-    return count === 0
-      ? h('span', { class: `kind kind-${kind}` }, ...text)
-      : h('button', { class: `link kind kind-${kind}`, attrs: { type: 'button' }, on: { click: () => { actions.showKind(kind); } } }, ...text);
-  };
+  const kindLabel = (kind: FindingKind): Child =>
+    h('button', { class: `link kind kind-${kind}`, attrs: { type: 'button' }, on: { click: () => { actions.showKind(kind); } } }, icon(KIND_ICONS[kind], 14), words.t(`kind.${kind}`));
   return section(words.t('overview.findings'), h('table', { class: 'plain classes' },
     h('thead', {}, h('tr', {},
       h('th', { attrs: { scope: 'col' } }, words.t('overview.class')),
@@ -71,7 +69,8 @@ function classesSection(summary: RunSummary, words: Words, actions: OverviewActi
       h('th', { attrs: { scope: 'col' } }, words.t('overview.share')))),
     h('tbody', {},
       covered && row(h('span', { class: 'kind' }, icon('pass', 14), words.t('overview.agree')), words.t('overview.agree.explained'), agreeing, 'agree'),
-      ...apart.map(([kind, count]) => row(kindLabel(kind, count), words.t(`kind.${kind}.explained`), count, `kind-${kind}`)))));
+      ...apart.filter(([, count]) => count > 0).map(([kind, count]) => row(kindLabel(kind), words.t(`kind.${kind}.explained`), count, `kind-${kind}`)))),
+    none.length > 0 && h('p', { class: 'quiet none-of' }, words.t('overview.none', none.map(([kind]) => words.t(`kind.${kind}`)).join(', '))));
 }
 
 function reasonsSection(reasons: readonly LikelyReason[], words: Words, actions: OverviewActions): Child {
@@ -79,7 +78,7 @@ function reasonsSection(reasons: readonly LikelyReason[], words: Words, actions:
   return section(words.t('overview.reasons'), h('ul', { class: 'cards' }, ...reasons.map(reason => {
     const { rule } = reason;
     return h('li', { class: 'card' },
-      h('p', { class: 'card-words' }, reason.words),
+      h('p', { class: 'card-words' }, ...unbroken(reason.words)),
       h('p', { class: 'quiet' }, reason.column !== undefined && h('code', {}, reason.column), h('span', {}, words.t('overview.reasonRows', words.plural('rows', reason.rows)))),
       rule !== undefined && h('div', { class: 'rule' },
         h('p', { class: 'quiet' }, words.t('overview.rule')),

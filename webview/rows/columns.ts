@@ -75,7 +75,7 @@ export function gridColumns(input: ColumnsInput): GridColumns {
   const { summary, filter, discovered, words } = input;
   const shape = shapeOf(summary, filter, discovered);
   const width = (id: string, title: string, extra = 0): number => columnWidth(discovered.longest[id] ?? 0, title, extra);
-  const place: GridColumn[] = [{ of: 'kind', title: words.t('rows.column.kind'), width: input.compact ? 64 : 156, numeric: false }];
+  const place: GridColumn[] = [{ of: 'kind', title: words.t('rows.column.kind'), width: input.compact ? 84 : 156, numeric: false }];
   if (shape.mixed) place.push({ of: 'table', title: words.t('rows.column.table'), width: width('table', words.t('rows.column.table')), numeric: false });
   const partition: GridColumn[] = discovered.hasPartitions
     ? [{ of: 'partition', title: words.t('rows.column.partition'), width: width('partition', words.t('rows.column.partition')), numeric: false }]

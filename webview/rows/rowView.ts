@@ -133,8 +133,8 @@ function kindContent(finding: WireFinding, compact: boolean, words: Words): read
   return [
     h('span', { class: 'kind-mark' }, icon(KIND_ICONS[finding.kind], 14), !compact && h('span', { class: 'kind-word' }, kindWords(finding, words))),
     h('span', { class: 'side-marks' },
-      h('span', { class: 'side-mark legacy' }, compact ? words.t('side.legacy').slice(0, 1) : words.t('side.legacy')),
-      h('span', { class: 'side-mark new' }, compact ? words.t('side.new').slice(0, 1) : words.t('side.new'))),
+      h('span', { class: 'side-mark legacy' }, words.t('side.legacy')),
+      h('span', { class: 'side-mark new' }, words.t('side.new'))),
   ];
 }
 
