@@ -56,7 +56,7 @@ const folderRules = {
   'cli/': [...server, 'protocol/', 'demo/'],
   'server/': [...server, 'protocol/'],
   'server/engine/': [],
-  'server/sql/': engineWords,
+  'server/sql/': [...engineWords, 'server/engine/order.ts'],
   'server/stores/': ['server/engine/', 'server/sql/', 'server/config/types.ts'],
   'server/live/': ['server/engine/'],
   'server/report/': ['server/engine/', 'server/runs/types.ts', 'server/runs/differingColumns.ts'],
