@@ -1,4 +1,5 @@
 /** DuckDB for the demo: the only importer of its library here, and only when a demo is made (it is native, and tens of megabytes). */
+import type * as DuckdbApi from '@duckdb/node-api';
 
 /** A database in memory, to which files are attached. */
 export interface Duckdb {
@@ -32,7 +33,7 @@ export async function openDuckdb({ memory, spillFolder }: { readonly memory: str
   };
 }
 
-async function load(): Promise<typeof import('@duckdb/node-api')> {
+async function load(): Promise<typeof DuckdbApi> {
   try {
     return await import('@duckdb/node-api');
   } catch (cause) {

@@ -20,7 +20,7 @@ const libraryPlaces = {
   mysql2: ['server/stores/mysql*', 'test/'],
   'trino-client': ['server/stores/trinoDriver.ts'],
   '@duckdb/node-api': ['server/stores/duckdbDriver.ts', 'test/', 'demo/', 'bench/'],
-  'lossless-json': ['server/stores/', 'server/lsp/'],
+  'lossless-json': ['server/sql/jsonText.ts'],
   '@polyglot-sql/sdk': ['server/sql/parse/'],
   // Measured against the parser that the product uses.
   'dt-sql-parser': ['bench/'],

@@ -1,4 +1,5 @@
 /** What every store must do, whatever its engine. A new engine adds a line to `conformance.test.ts`. */
+// long because: one suite is one list of promises that every store keeps, read from the top.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { ReadPlan, ReadRow } from '../../server/engine/ports.ts';
