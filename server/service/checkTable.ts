@@ -1,15 +1,14 @@
 /** Checks one table, or one partition of it: from its mapping to a kept run. */
 import type { EnvironmentConfig, TableConfig } from '../config/types.ts';
 import { compareRelation, DEFAULT_LIMITS } from '../engine/compareRelation.ts';
+import { bothSides } from '../engine/parallel.ts';
 import type { CancelSignal } from '../engine/types.ts';
-import { mapSides } from '../engine/types.ts';
-import { sqlRelation } from '../stores/sqlRelation.ts';
 import type { Connections } from './connections.ts';
 import { tableHash } from './hash.ts';
 import { link } from './link.ts';
-import { metered } from './meter.ts';
 import { keepRun } from './runKeeper.ts';
 import { rulesOf } from './sources.ts';
+import { tableRelation } from './tableRelation.ts';
 import type { CheckRequest, Compared, ServiceEvents, ServiceOptions } from './types.ts';
 
 /** Checks a table by its mapping. */
@@ -28,7 +27,7 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
     const open = await connections.open(request.project, environment, signal);
     keeper.opened(open);
     const rules = await rulesOf(table, table.names, open, signal);
-    const relations = mapSides(table.names, (name, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, table.name, { kind: 'table', table: name }), keeper.meters[side]));
+    const relations = await bothSides(link, signal, async (side, cancel) => (await tableRelation(open[side], side, table.name, table.names[side], keeper, cancel)).relation);
     const { outcome, plan, hash } = await compareRelation(
       table.name,
       relations,

@@ -130,6 +130,8 @@ function mappedText(query: ReadableQuery, sources: Sources, open: Sides<Open>, s
   }
   const { dialect } = open[side].store;
   const mapped = mapTables(text, references, (parts) => {
+    const pinned = sources.pinnedName(side, parts);
+    if (pinned !== null) return pinned;
     const table = tableOfReference(sources, side, parts);
     return table === null || table.names[side].toLowerCase() === parts.join('.').toLowerCase() ? null : dialect.quoteTable(table.names[side]);
   }, lexicalRules[dialectName(query.environment.stores[side].driver)]);
@@ -151,6 +153,8 @@ function rerunWithout(query: ReadableQuery, sources: Sources, open: Sides<Open>,
     for (const side of SIDES) {
       const { dialect } = open[side].store;
       const nameOf = (parts: readonly string[]): string => {
+        const pinned = sources.pinnedName(side, parts);
+        if (pinned !== null) return pinned;
         const table = tableOfReference(sources, side, parts);
         return table === null ? parts.map((part) => dialect.quote(part)).join('.') : dialect.quoteTable(table.names[side]);
       };

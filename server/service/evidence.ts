@@ -9,6 +9,8 @@ import type { Meter } from './meter.ts';
 export interface EvidenceInput {
   readonly open: Sides<Open> | null;
   readonly meters: Sides<Meter>;
+  /** Tables that are read at one version, in words. */
+  readonly pins: Sides<ReadonlySet<string>>;
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly hash: HashName | null;
@@ -27,7 +29,7 @@ export function gatherEvidence(input: EvidenceInput): Evidence {
     sql: open === null ? { legacy: [], new: [] } : mapSides(open, ({ session }) => kept(session.usage.statements)),
     engines: open === null ? { legacy: '', new: '' } : mapSides(open, ({ session }) => session.facts.engine),
     settings: open === null ? { legacy: [], new: [] } : mapSides(open, ({ session }) => session.facts.settings),
-    snapshots: open === null ? { legacy: '', new: '' } : mapSides(open, ({ session }) => session.facts.snapshot ?? `read at ${input.startedAt.toISOString()}; the engine has no snapshot across statements`),
+    snapshots: open === null ? { legacy: '', new: '' } : mapSides(open, ({ session }, side) => session.facts.snapshot ?? [...input.pins[side], `read at ${input.startedAt.toISOString()}; the engine has no snapshot across statements`].join('; ')),
     rowsScanned: mapSides(input.meters, (meter) => meter.rows),
     bytesMoved: open === null ? { legacy: 0, new: 0 } : mapSides(open, ({ session }) => session.usage.bytesMoved),
     ms: input.finishedAt.getTime() - input.startedAt.getTime(),

@@ -2,7 +2,7 @@
 import { toReason } from '../engine/errors.ts';
 import { countReasons } from '../engine/likelyReasons.ts';
 import type { Reporter } from '../engine/ports.ts';
-import type { CanonicalForm, CauseOutcome, ColumnPlan, HashName, PartitionOutcome, Reason, RelationOutcome, Sides } from '../engine/types.ts';
+import type { CanonicalForm, CauseOutcome, ColumnPlan, HashName, PartitionOutcome, Reason, RelationOutcome, Side, Sides } from '../engine/types.ts';
 import { NO_COUNTS } from '../engine/types.ts';
 import { headline } from '../report/headline.ts';
 import type { RunRecord, RunSubject } from '../runs/types.ts';
@@ -24,6 +24,8 @@ export interface Finished {
 export interface Keeper {
   readonly reporter: Reporter;
   readonly meters: Sides<Meter>;
+  /** Tells that a table is read at one version, for the evidence. */
+  pinned(side: Side, words: string): void;
   /** Tells what is open, for the evidence. */
   opened(open: Sides<Open>): void;
   /** Tells the canonical forms of a relation, for the likely reasons. `table` is null for the result. */
@@ -36,12 +38,14 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
   const writer = await runs.create();
   const forms = new Map<string, CanonicalForm>();
   const reasons = countReasons((column, table) => forms.get(JSON.stringify([table, column])));
+  const pins = { legacy: new Set<string>(), new: new Set<string>() };
   const meters = { legacy: { rows: 0 }, new: { rows: 0 } };
   const partitions: PartitionOutcome[] = [];
   let open: Sides<Open> | null = null;
   let kept = 0;
   const keeper: Keeper = {
     meters,
+    pinned: (side, words) => void pins[side].add(words),
     opened: (sessions) => void (open = sessions),
     planned: (table, plan) => {
       for (const column of plan.columns) forms.set(JSON.stringify([table, column.name]), column.form);
@@ -67,7 +71,7 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
     }
     const finishedAt = new Date();
     const sessions = open as Sides<Open> | null;
-    const evidence = gatherEvidence({ open: sessions, meters, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: kept > maxFindings ? [...finished.notes, `of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : finished.notes });
+    const evidence = gatherEvidence({ open: sessions, meters, pins, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: kept > maxFindings ? [...finished.notes, `of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : finished.notes });
     const { partitions: _, ...outcome } = finished.outcome;
     const { verdict, reason } = outcome;
     const cause = finished.cause?.cause;

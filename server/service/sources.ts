@@ -1,15 +1,16 @@
 /** The source tables of a query as relations on both sides. */
 import type { TableConfig } from '../config/types.ts';
+import { bothSides } from '../engine/parallel.ts';
 import type { SourceTable, TableRules } from '../engine/ports.ts';
 import type { CancelSignal, Reason, Side, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import type { ColumnBound } from '../sql/statement.ts';
-import { sqlRelation } from '../stores/sqlRelation.ts';
 import type { ReadableQuery } from './compareQuery.ts';
 import type { Open } from './connections.ts';
-import { metered } from './meter.ts';
+import { link } from './link.ts';
 import { tableRules } from './rules.ts';
 import type { Keeper } from './runKeeper.ts';
+import { tableRelation } from './tableRelation.ts';
 import { tableOf, unmappedName } from './tableNames.ts';
 import { touchedPartitions } from './touched.ts';
 
@@ -21,6 +22,8 @@ export interface Sources {
   readonly mapped: readonly TableConfig[];
   /** The mapping of a reference on a side; null: not mapped. */
   readonly mappingOf: (side: Side, parts: readonly string[]) => TableConfig | null;
+  /** What FROM names the table of a reference by when it is read at one version; null: by its name. */
+  readonly pinnedName: (side: Side, parts: readonly string[]) => string | null;
   /** The source that a reference means. */
   readonly sourceOf: (side: Side, parts: readonly string[]) => SourceTable | null;
 }
@@ -54,7 +57,7 @@ export async function findSources(query: ReadableQuery, open: Sides<Open>, keepe
   }
   const mapped = [...named.values()].flatMap(({ mapping }) => mapping ?? []);
   const base = { mapped, mappingOf };
-  const unknown = (reason: Reason): Sources => ({ ...base, tables: reason, sourceOf: () => null });
+  const unknown = (reason: Reason): Sources => ({ ...base, tables: reason, sourceOf: () => null, pinnedName: () => null });
   for (const side of SIDES) {
     const analysis = query.analyses[side];
     if (analysis.tables === null) return unknown({ code: 'tablesUnknown', side, message: `tables unknown: ${analysis.why ?? 'the query could not be read'}.` });
@@ -66,13 +69,16 @@ export async function findSources(query: ReadableQuery, open: Sides<Open>, keepe
   }
 
   const tables: SourceTable[] = [];
-  for (const table of named.values()) tables.push(await sourceTable(table, query, open, keeper, nameOf, signal));
-  return { ...base, tables, sourceOf: (side, parts) => tables.find((source) => source.table === nameOf(side, parts)) ?? null };
+  const pinned = { legacy: new Map<string, string | null>(), new: new Map<string, string | null>() };
+  for (const table of named.values()) tables.push(await sourceTable(table, query, open, keeper, nameOf, pinned, signal));
+  return { ...base, tables, pinnedName: (side, parts) => pinned[side].get(nameOf(side, parts)) ?? null, sourceOf: (side, parts) => tables.find((source) => source.table === nameOf(side, parts)) ?? null };
 }
 
-async function sourceTable(table: Named, query: ReadableQuery, open: Sides<Open>, keeper: Keeper, nameOf: (side: Side, parts: readonly string[]) => string, signal: CancelSignal): Promise<SourceTable> {
+async function sourceTable(table: Named, query: ReadableQuery, open: Sides<Open>, keeper: Keeper, nameOf: (side: Side, parts: readonly string[]) => string, pinned: Sides<Map<string, string | null>>, signal: CancelSignal): Promise<SourceTable> {
   const rules = await rulesOf(table.mapping, table.names, open, signal);
-  const relations = mapSides(table.names, (name, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, table.name, { kind: 'table', table: name }), keeper.meters[side]));
+  const read = await bothSides(link, signal, (side, cancel) => tableRelation(open[side], side, table.name, table.names[side], keeper, cancel));
+  const relations = mapSides(read, ({ relation }) => relation);
+  for (const side of SIDES) pinned[side].set(table.name, read[side].pinned);
   const scheme = rules.partition;
   if (scheme === undefined) return { table: table.name, relations, rules };
   const bounds = SIDES.filter((side) => query.analyses[side].tables?.some((reference) => nameOf(side, reference.parts) === table.name)).map((side) => boundsOn(query, side, table, rules, scheme.column, nameOf));

@@ -8,16 +8,16 @@ import type { Grouping, ReadPlan, RenderedColumn, RowOrder } from '../engine/por
 import type { ExcludedRange, Exclusion, HashName, Key, KeyRange, PartitionFilter, Segment } from '../engine/types.ts';
 import type { Dialect, Sql } from './dialect.ts';
 
-/** Where rows come from: a table by the name in the mapping, or a query with the names of its columns in order. */
+/** Where rows come from: a table by the name in the mapping (`pinned`: at one version, as FROM names it), or a query with the names of its columns in order. */
 export type SourceSql =
-  | { readonly kind: 'table'; readonly table: string }
+  | { readonly kind: 'table'; readonly table: string; readonly pinned?: Sql }
   | { readonly kind: 'query'; readonly query: string; readonly columns: readonly string[] };
 
 const ALIAS = 'q';
 
 /** `from …` with the relation called `q`. Throws a `StoreError` when two columns of a query have the same name. */
 export function fromClause(dialect: Dialect, source: SourceSql): Sql {
-  if (source.kind === 'table') return `from ${dialect.quoteTable(source.table)} ${ALIAS}`;
+  if (source.kind === 'table') return `from ${source.pinned ?? dialect.quoteTable(source.table)} ${ALIAS}`;
   refuseDuplicates(source.columns);
   return `from ${dialect.derivedTable(source.query, ALIAS, source.columns)}`;
 }

@@ -62,7 +62,20 @@ export interface Session {
   query(statement: string, signal: CancelSignal): AsyncIterable<readonly TextRow[]>;
   /** A token of the table's data that changes with it (an Iceberg snapshot id), or null when the engine cannot tell or the session reads one snapshot. */
   tableVersion(table: string, signal: CancelSignal): Promise<string | null>;
+  /**
+   * The table at its version of now, for engines that read old versions of a table but have no snapshot across statements: what to write
+   * in FROM instead of its name, and the version in words. Null where the session reads one snapshot, or the table has no versions.
+   */
+  pinTable(table: string, signal: CancelSignal): Promise<PinnedTable | null>;
   close(): Promise<void>;
+}
+
+/** A table at one version. */
+export interface PinnedTable {
+  /** What stands in FROM: the quoted name with its version. */
+  readonly sql: string;
+  /** `Iceberg snapshot 7163…`, for the evidence. */
+  readonly words: string;
 }
 
 /** A store that can be opened many times. */

@@ -2,7 +2,7 @@
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Column } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import type { Limits, Session, SessionFacts, SessionUsage, TextRow } from './driver.ts';
+import type { Limits, PinnedTable, Session, SessionFacts, SessionUsage, TextRow } from './driver.ts';
 import { cancelled, startClock } from './governor.ts';
 import { assertReads } from './readOnlyGuard.ts';
 
@@ -18,6 +18,8 @@ export interface RawSession {
   describeTable(table: string, run: RunText): Promise<readonly Column[]>;
   primaryKey(table: string, run: RunText): Promise<readonly string[] | null>;
   tableVersion(table: string, run: RunText): Promise<string | null>;
+  /** Absent: the session reads one snapshot, or the engine has no versions. */
+  pinTable?(table: string, run: RunText): Promise<PinnedTable | null>;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     describeTable: (table, signal) => raw.describeTable(table, run(signal)),
     primaryKey: (table, signal) => raw.primaryKey(table, run(signal)),
     tableVersion: (table, signal) => raw.tableVersion(table, run(signal)),
+    pinTable: (table, signal) => raw.pinTable?.(table, run(signal)) ?? Promise.resolve(null),
     close: async () => {
       if (closed) return;
       closed = true;

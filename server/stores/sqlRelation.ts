@@ -9,7 +9,7 @@ import type { Session, TextRow } from './driver.ts';
 import { checksumsHere, finishedRows, hasJson, sortedByHash } from './jsonRows.ts';
 
 /** What a relation reads. */
-export type RelationSource = { readonly kind: 'table'; readonly table: string } | { readonly kind: 'query'; readonly query: string };
+export type RelationSource = { readonly kind: 'table'; readonly table: string; /** The table at one version, as FROM names it. */ readonly pinned?: string } | { readonly kind: 'query'; readonly query: string };
 
 /** Keys that one statement asks for at most. */
 const KEYS_PER_STATEMENT = 500;
@@ -88,7 +88,7 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
       }
     },
 
-    version: (signal) => (source.kind === 'table' ? session.tableVersion(source.table, signal) : Promise.resolve(null)),
+    version: (signal) => (source.kind === 'table' && source.pinned === undefined ? session.tableVersion(source.table, signal) : Promise.resolve(null)),
   };
 }
 

@@ -4,7 +4,7 @@ import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Column } from '../engine/types.ts';
 import { tableParts } from '../sql/dialects/makeDialect.ts';
 import { trino } from '../sql/dialects/trino.ts';
-import type { Connection, Driver, Limits, Session, Store, TextRow } from './driver.ts';
+import type { Connection, Driver, Limits, PinnedTable, Session, Store, TextRow } from './driver.ts';
 import { createGovernor, startClock } from './governor.ts';
 import { makeSession, type RunText } from './session.ts';
 import { pages, type TrinoColumn, type TrinoRequests } from './trinoTransport.ts';
@@ -119,6 +119,7 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
       describeTable: async (table) => toColumns(await columnsOf(at, `select * from ${trino.quoteTable(table)} limit 0`, limits)),
       primaryKey: () => Promise.resolve(null),
       tableVersion,
+      pinTable,
       close: () => Promise.resolve(),
     },
     trino,
@@ -143,6 +144,12 @@ async function tableVersion(table: string, run: RunText): Promise<string | null>
     }
   }
   return null;
+}
+
+/** The table at the Iceberg snapshot that it shows now. */
+async function pinTable(table: string, run: RunText): Promise<PinnedTable | null> {
+  const id = /^snapshot (\d+)$/.exec((await tableVersion(table, run)) ?? '')?.[1];
+  return id === undefined ? null : { sql: `${trino.quoteTable(table)} for version as of ${id}`, words: `Iceberg snapshot ${id}` };
 }
 
 function createStore(connection: Connection, limits: Limits): Store {
