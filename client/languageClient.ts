@@ -83,7 +83,8 @@ export function createServer(setup: ServerSetup): Server {
         throw new ServerUnavailable(words);
       }
       try {
-        return await client.sendRequest(type.method, params, token);
+        // A token that is not there must not be handed on: it would count as a second parameter, and the server would get none of its own.
+        return await (token === undefined ? client.sendRequest(type.method, params) : client.sendRequest(type.method, params, token));
       } catch (error) {
         throw toOwnError(error);
       }

@@ -106,7 +106,10 @@ export function createJobs(clock: Clock, events: JobEvents): Jobs {
   async function run(entry: Entry): Promise<void> {
     entry.job = { ...entry.job, state: 'running' };
     events.changed(entry.job, 'state');
-    const progress = (words: string, done: number, total: number): void => {
+    // The job has its name beside its words already.
+    const prefix = `${entry.job.name}: `;
+    const progress = (said: string, done: number, total: number): void => {
+      const words = said.startsWith(prefix) ? said.slice(prefix.length) : said;
       if (!entries.has(entry.job.id) || entry.controller.signal.aborted) return;
       const share = total > 0 && done >= 0 ? Math.min(1, done / total) : undefined;
       entry.job = { ...entry.job, words, ...(share === undefined ? {} : { share }) };

@@ -54,6 +54,8 @@ export function createRunIndex(): RunIndex {
   const tables = new Map<string, Map<string, readonly KnownRun[]>>();
 
   function add(record: RunRecord): void {
+    // What was cancelled before it found anything says nothing: what was known before stays.
+    if (record.verdict === 'inconclusive' && record.reason?.code === 'cancelled') return;
     const run = toKnownRun(record);
     if (ids.has(run.id)) return;
     ids.set(run.id, run);

@@ -79,7 +79,7 @@ function reasonsSection(reasons: readonly LikelyReason[], words: Words, actions:
     const { rule } = reason;
     return h('li', { class: 'card' },
       h('p', { class: 'card-words' }, ...unbroken(reason.words)),
-      h('p', { class: 'quiet' }, reason.column !== undefined && h('code', {}, reason.column), h('span', {}, words.t('overview.reasonRows', words.plural('rows', reason.rows)))),
+      h('p', { class: 'quiet' }, reason.column !== undefined && !reason.words.includes(reason.column) && h('code', {}, reason.column), h('span', {}, words.t('overview.reasonRows', words.plural('rows', reason.rows)))),
       rule !== undefined && h('div', { class: 'rule' },
         h('p', { class: 'quiet' }, words.t('overview.rule')),
         h('pre', { class: 'code', attrs: { tabindex: 0 } }, rule),

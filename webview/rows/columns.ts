@@ -77,7 +77,8 @@ export function gridColumns(input: ColumnsInput): GridColumns {
   const width = (id: string, title: string, extra = 0): number => columnWidth(discovered.longest[id] ?? 0, title, extra);
   const place: GridColumn[] = [{ of: 'kind', title: words.t('rows.column.kind'), width: input.compact ? 84 : 156, numeric: false }];
   if (shape.mixed) place.push({ of: 'table', title: words.t('rows.column.table'), width: width('table', words.t('rows.column.table')), numeric: false });
-  const partition: GridColumn[] = discovered.hasPartitions
+  // One partition that was chosen says nothing more in every row.
+  const partition: GridColumn[] = discovered.hasPartitions && filter.partitions.length !== 1
     ? [{ of: 'partition', title: words.t('rows.column.partition'), width: width('partition', words.t('rows.column.partition')), numeric: false }]
     : [];
   const keyWidth = Array.from({ length: discovered.keyLength }, (_, index) => discovered.longest[`key ${String(index)}`] ?? 0).reduce((sum, length) => sum + length + 3, 0);

@@ -1,5 +1,5 @@
 /** The filter of the rows: search, kinds, table, chips, and where one is. */
-import type { FindingKind, RunSummary } from '../../protocol/model.ts';
+import type { Counts, FindingKind, RunSummary } from '../../protocol/model.ts';
 import type { Words } from '../texts.ts';
 import { button, checkbox, dropdown } from '../controls.ts';
 import { h, replaceChildren } from '../dom.ts';
@@ -68,12 +68,16 @@ export function createToolbar(words: Words, actions: ToolbarActions): Toolbar {
       filter = next;
       if (search !== document.activeElement) search.value = next.text;
       const focusedKind = [...kinds.children].indexOf(document.activeElement ?? kinds);
-      replaceChildren(kinds, ...FINDING_KINDS.filter(kind => countOf(summary, kind) !== 0 || next.table !== null && summary.kind === 'query' || next.kinds.includes(kind))
-        .map(kind => kindButton(kind, next.table === null || summary.kind === 'table' ? countOf(summary, kind) : 0)));
+      const counts = countsFor(summary, next);
+      const there = FINDING_KINDS.filter(kind => countOf(counts, kind) !== 0 || next.kinds.includes(kind));
+      // A choice of one kind is none.
+      replaceChildren(kinds, ...(there.length > 1 || next.kinds.length > 0 ? there : []).map(kind => kindButton(kind, next.partitions.length === 0 ? countOf(counts, kind) : 0)));
+      kinds.hidden = kinds.childElementCount === 0;
       const again = kinds.children[focusedKind];
       if (again instanceof HTMLElement) again.focus();
       showTables(tableSlot, summary, next, words, table => { actions.filter(withTable(filter, table)); });
       if (changedSlot.childElementCount === 0) changedSlot.append(checkbox(words.t('rows.changedOnly'), changedOnly, actions.changedOnly));
+      changedSlot.hidden = counts.changed === 0 && !changedOnly;
       const parts = chipsOf(next).map(chip);
       replaceChildren(chips, ...parts, isNarrowed(next) && h('button', { class: 'link', attrs: { type: 'button' }, on: { click: () => {
         clearTimeout(typing);
@@ -88,7 +92,23 @@ export function createToolbar(words: Words, actions: ToolbarActions): Toolbar {
   };
 }
 
-function countOf({ counts }: RunSummary, kind: FindingKind): number {
+/** The counts of the rows that the choice of the table leaves. */
+function countsFor(summary: RunSummary, { table }: RowFilter): Counts {
+  if (summary.kind === 'table' || table === null) return summary.counts;
+  const sources = summary.sources.filter(source => table === undefined || source.table === table).map(source => source.counts);
+  return (table === undefined ? [summary.counts, ...sources] : sources).reduce(added, NOTHING);
+}
+
+const NOTHING: Counts = { legacy: 0, new: 0, onlyLegacy: 0, onlyNew: 0, changed: 0, duplicates: 0, inFlight: 0 };
+
+function added(one: Counts, other: Counts): Counts {
+  return {
+    legacy: one.legacy + other.legacy, new: one.new + other.new, onlyLegacy: one.onlyLegacy + other.onlyLegacy, onlyNew: one.onlyNew + other.onlyNew,
+    changed: one.changed + other.changed, duplicates: one.duplicates + other.duplicates, inFlight: one.inFlight + other.inFlight,
+  };
+}
+
+function countOf(counts: Counts, kind: FindingKind): number {
   switch (kind) {
     case 'changed': return counts.changed;
     case 'missing': return counts.onlyLegacy;

@@ -1,6 +1,34 @@
 /** What a user does in the workbench, and what a user sees there. */
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
+/** Opens or closes a folder of the explorer. */
+export async function toggleFolder(page: Page, name: string): Promise<void> {
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().click();
+}
+
+/** Opens a file by a part of its name, with the keyboard alone. */
+export async function quickOpen(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+P');
+  const input = page.locator('.quick-input-widget input.input');
+  await input.waitFor();
+  await input.fill(name);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.tab.active', { hasText: name }).waitFor();
+}
+
+/** The code lens with the text, wherever it stands, dead or alive. */
+export const lens = (page: Page, text: string | RegExp): Locator => page.locator('.codelens-decoration', { hasText: text }).first();
+
+/** Closes every editor, unsaved changes and all, so that a test begins with an empty window. */
+export async function closeEditors(page: Page): Promise<void> {
+  await runCommand(page, 'View: Close All Editors');
+  const discard = page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
+  await page.locator('.editor-group-container.empty').or(discard).first().waitFor();
+  if (await discard.isVisible()) await discard.click();
+  await page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+}
+
 /** Opens a file of the explorer in an editor that stays. */
 export async function openFile(page: Page, name: string): Promise<void> {
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
