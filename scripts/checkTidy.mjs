@@ -18,6 +18,7 @@ const libraryPlaces = {
   'vscode-jsonrpc': ['client/panelConnection.ts', 'webview/', 'server/lsp/', 'test/'],
   '@vscode/l10n': ['server/lsp/', 'server/main.ts'],
   mysql2: ['server/stores/mysql*', 'test/'],
+  pg: ['server/stores/postgresConnection.ts', 'test/'],
   'trino-client': ['server/stores/trinoDriver.ts'],
   '@duckdb/node-api': ['server/stores/duckdbDriver.ts', 'test/', 'demo/', 'bench/'],
   'lossless-json': ['server/sql/jsonText.ts'],

@@ -23,7 +23,7 @@ const stores = ['mariadb', 'mysql', 'trino'];
 export const suites = {
   unit: { needs: [], concurrency: availableParallelism(), minutes: 5 },
   cases: { needs: stores, concurrency: 2, minutes: 20 },
-  stores: { needs: stores, concurrency: 2, minutes: 20 },
+  stores: { needs: [...stores, 'postgres'], concurrency: 2, minutes: 20 },
   real: { needs: stores, concurrency: 1, minutes: 40 },
   e2e: { needs: ['workbench', 'vsix', 'mariadb', 'trino'], concurrency: 1, minutes: 30 },
 };

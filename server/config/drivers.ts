@@ -68,6 +68,22 @@ export const DRIVERS: readonly DriverSpec[] = [
   { name: 'mysql', title: 'MySQL', takesPassword: true, settings: mysqlSettings('MySQL') },
   { name: 'mariadb', title: 'MariaDB', takesPassword: true, settings: mysqlSettings('MariaDB') },
   {
+    name: 'postgres',
+    title: 'PostgreSQL',
+    takesPassword: true,
+    settings: [
+      { name: 'host', required: true, type: 'string', looks: 'host', example: 'db1', description: 'Name or address of the PostgreSQL server.' },
+      { name: 'port', required: false, type: 'number', bounds: { from: 1, to: 65_535 }, example: 5432, description: 'TCP port; 5432 when left out.' },
+      { name: 'user', required: true, type: 'string', example: 'reader', description: 'User to log in as. Give it the right to read and nothing else.' },
+      { name: 'database', required: true, type: 'string', example: 'baseball', description: 'Database to connect to.' },
+      { name: 'schema', required: false, type: 'string', example: 'public', description: 'Schema in which table names without one are looked up; the search path of the user when left out.' },
+      {
+        name: 'ssl', required: false, type: 'string', values: SSL_VALUES, booleans: { true: 'verify', false: 'off' }, example: 'verify',
+        description: '"verify" encrypts and checks the certificate (as does true), "required" encrypts without checking it, "off" (or false) does not encrypt.',
+      },
+    ],
+  },
+  {
     name: 'trino',
     title: 'Trino',
     takesPassword: true,
@@ -85,7 +101,7 @@ export const DRIVERS: readonly DriverSpec[] = [
 ];
 
 /** Engines that people will name and that have no driver yet. */
-export const LATER_DRIVERS: readonly string[] = ['presto', 'postgres', 'sqlserver', 'oracle', 'mongodb', 'databricks', 'cassandra'];
+export const LATER_DRIVERS: readonly string[] = ['presto', 'sqlserver', 'oracle', 'mongodb', 'databricks', 'cassandra'];
 
 /** The driver of that name. */
 export function driverSpec(name: string): DriverSpec | undefined {

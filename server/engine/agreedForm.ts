@@ -79,7 +79,8 @@ function agreeNumbers(legacy: ColumnType, other: ColumnType): Agreed | null {
   }
   const scale = Math.max(scaleOf(legacy), scaleOf(other));
   if (legacy.kind === 'boolean' || other.kind === 'boolean') return { form: { form: 'decimal', scale }, notes: ['true is 1, false is 0'], blindSpots: NONE };
-  return plain(scale === 0 ? { form: 'integer' } : { form: 'decimal', scale });
+  const anyScale = [legacy, other].some((type) => type.kind === 'decimal' && type.anyScale === true);
+  return plain(scale === 0 && !anyScale ? { form: 'integer' } : { form: 'decimal', scale });
 }
 
 function scaleOf(type: ColumnType): number {

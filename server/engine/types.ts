@@ -66,11 +66,15 @@ export type ReasonCode =
 /** The type of a column, as the comparison sees it, whatever the engine calls it. */
 export type ColumnType =
   | { readonly kind: 'integer' }
-  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
+  /** `anyScale`: each value has as many decimals as it was written with (PostgreSQL's NUMERIC without a scale); `scale` is 0 then. */
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number; readonly anyScale?: true }
   | { readonly kind: 'float'; readonly bits: 32 | 64 }
   | { readonly kind: 'boolean' }
-  /** `fixed`: CHAR(n), whose padding is not data. `caseInsensitive`: the column's collation compares without case. */
-  | { readonly kind: 'text'; readonly fixed: boolean; readonly caseInsensitive: boolean }
+  /**
+   * `fixed`: CHAR(n), whose padding is not data. `caseInsensitive`: the column's collation compares without case. `printed`: the engine's
+   * name of a type that is no text and is compared by what it prints (PostgreSQL's INET, ENUM, …).
+   */
+  | { readonly kind: 'text'; readonly fixed: boolean; readonly caseInsensitive: boolean; readonly printed?: string }
   | { readonly kind: 'date' }
   /** `precision`: digits after the second, 0..12. */
   | { readonly kind: 'time'; readonly precision: number }
@@ -98,7 +102,7 @@ export interface Column {
  * The canonical form agreed for a column: the text that a value has on *every* engine. See `sql/dialects` for the exact outputs.
  *
  * - `integer`: optional `-`, digits, no leading zero, never `-0`.
- * - `decimal`: as integer, then `.` and exactly `scale` digits when scale > 0; never `-0.00`. An error, not a cut, when digits do not fit.
+ * - `decimal`: as integer, then `.` and exactly `scale` digits when scale > 0; never `-0.00`. Digits are never cut: a value of `anyScale` with more of them keeps them all, and so equals nothing of this scale.
  * - `float`: shortest round-trip digits, plain from 1e-3 to 1e15 (`645`, `-12.5`), else `[-]d[.ddd]e[-]x`; `NaN`, `Infinity`, `-Infinity`; −0 is `0`. See `sql/canonicalForms.md`.
  * - `boolean`: `0` or `1`.
  * - `text`: the characters; `trimBlanks` cuts trailing blanks (CHAR padding), `foldCase` lower-cases.

@@ -2,11 +2,13 @@
 import type { Driver } from './driver.ts';
 import { duckdbDriver } from './duckdbDriver.ts';
 import { mariadbDriver, mysqlDriver } from './mysqlDriver.ts';
+import { postgresDriver } from './postgresDriver.ts';
 import { trinoDriver } from './trinoDriver.ts';
 
 export const drivers: Readonly<Record<string, Driver>> = {
   duckdb: duckdbDriver,
   mysql: mysqlDriver,
   mariadb: mariadbDriver,
+  postgres: postgresDriver,
   trino: trinoDriver,
 };

@@ -33,6 +33,14 @@ describeStore('mysql', {
   primaryKey: true,
 });
 
+describeStore('postgres', {
+  manyRows: (n) => `select 'row ' || i from generate_series(1, ${n}) i`,
+  endless: "select count(*) as n from generate_series(1, 100000000) a(i), generate_series(1, 100000) b(j) where md5(cast(i + j as text)) = 'endless'",
+  running: "select pid from pg_stat_activity where query like '%endless%' and state = 'active' and pid <> pg_backend_pid()",
+  snapshot: true,
+  primaryKey: true,
+});
+
 describeStore('trino', {
   manyRows: (n) => `select concat('row ', cast(x as varchar)) from unnest(sequence(1, ${Math.ceil(n / 1000)})) a(x) cross join unnest(sequence(1, 1000)) b(y)`,
   endless: "select count(*) as n from tpch.sf1.lineitem a cross join tpch.sf1.lineitem b where to_hex(md5(to_utf8(a.comment || b.comment))) = 'endless'",

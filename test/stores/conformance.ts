@@ -103,7 +103,7 @@ export function describeStore(name: EngineName, spoken: Spoken): void {
 
     test('says what it is and what it set', () =>
       withSession((session) => {
-        assert.match(session.facts.engine, /^(DuckDB|MariaDB|MySQL|Trino) v?\d+/);
+        assert.match(session.facts.engine, /^(DuckDB|MariaDB|MySQL|PostgreSQL|Trino) v?\d+/);
         assert.ok(session.facts.settings.some((setting) => /UTC|\+00:00/.test(setting)), 'the session is in UTC');
         assert.equal(session.facts.snapshot !== null, spoken.snapshot);
         return Promise.resolve();
@@ -135,7 +135,7 @@ export function describeStore(name: EngineName, spoken: Spoken): void {
 
     test('odd names are quoted', () =>
       withSession(async (session) => {
-        const table = name === 'duckdb' || name === 'trino' ? '"odd ta""ble"' : '`odd ta"ble`';
+        const table = name === 'mariadb' || name === 'mysql' ? '`odd ta"ble`' : '"odd ta""ble"';
         const { plan } = await planOf(session, table, ['sel"ect']);
         assert.deepEqual((await readRows(session, table, plan, {})).map((row) => row.values), [['1', 'a', '2']]);
       }));
@@ -375,7 +375,7 @@ export function describeStore(name: EngineName, spoken: Spoken): void {
       });
     }
 
-    if (name === 'mariadb' || name === 'mysql') {
+    if (name === 'mariadb' || name === 'mysql' || name === 'postgres') {
       test('a wrong password is an error that does not hold it', async () => {
         const wrong = proxiedStore(engine, engine.connection.settings, 'not-the-password');
         await assert.rejects(wrong.open(noCancel()), (error: unknown) => {
@@ -407,6 +407,7 @@ function proxiedStore(engine: TestEngine, settings: TestEngine['connection']['se
 
 /** A query that fails after many rows. */
 function failing(name: EngineName): string {
+  if (name === 'postgres') return 'select cast(10 / (1500000 - i) as text) from generate_series(1, 3000000) i';
   return name === 'duckdb'
     ? "select case when i = 1500000 then error('late') else cast(i as varchar) end from range(3000000) t(i)"
     : "select cast(10 / (1500000 - n) as varchar) from (select n from unnest(sequence(1, 2000)) a(x) cross join unnest(sequence(1, 1000)) b(y) cross join lateral (select (x - 1) * 1000 + y as n))";

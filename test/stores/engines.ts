@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import mysql from 'mysql2/promise';
+import { Client } from 'pg';
 import type { Connection, Driver, Limits, Store } from '../../server/stores/driver.ts';
 import { drivers } from '../../server/stores/registry.ts';
 
-export type EngineName = 'duckdb' | 'mariadb' | 'mysql' | 'trino';
+export type EngineName = 'duckdb' | 'mariadb' | 'mysql' | 'postgres' | 'trino';
 
-export const ENGINES: readonly EngineName[] = ['duckdb', 'mariadb', 'mysql', 'trino'];
+export const ENGINES: readonly EngineName[] = ['duckdb', 'mariadb', 'mysql', 'postgres', 'trino'];
 
 export const LIMITS: Limits = { statementTimeoutMs: 60_000, concurrency: 4 };
 
@@ -30,6 +31,7 @@ export interface TestEngine {
 const VARIABLES: Readonly<Record<Exclude<EngineName, 'duckdb'>, string>> = {
   mariadb: 'PARITY_TEST_MARIADB',
   mysql: 'PARITY_TEST_MYSQL',
+  postgres: 'PARITY_TEST_POSTGRES',
   trino: 'PARITY_TEST_TRINO',
 };
 
@@ -46,6 +48,7 @@ function address(name: Exclude<EngineName, 'duckdb'>): URL {
 export async function openEngine(name: EngineName): Promise<TestEngine> {
   const place = `p${process.pid}_${Math.random().toString(36).slice(2, 8)}`;
   if (name === 'duckdb') return openDuckdb(place);
+  if (name === 'postgres') return openPostgres(place);
   return name === 'trino' ? openTrino(place) : openMysql(name, place);
 }
 
@@ -114,6 +117,38 @@ async function openMysql(name: 'mariadb' | 'mysql', place: string): Promise<Test
     store: (limits = LIMITS) => driverOf(connection.driver as EngineName).create(connection, limits),
     dispose: async () => {
       await admin.query(`drop database ${place}`);
+      await admin.end();
+    },
+  };
+}
+
+async function openPostgres(place: string): Promise<TestEngine> {
+  const url = address('postgres');
+  const login = {
+    host: url.hostname, port: Number(url.port), database: url.pathname.slice(1), user: decodeURIComponent(url.username), password: decodeURIComponent(url.password),
+  };
+  const admin = new Client(login);
+  await admin.connect();
+  const ask = async (statement: string): Promise<readonly (readonly unknown[])[]> => (await admin.query<unknown[]>({ text: statement, rowMode: 'array' })).rows;
+  await ask(`create schema ${place}`);
+  await ask(`set search_path = ${place}, public`);
+  await ask("set timezone = 'UTC'");
+  const connection: Connection = {
+    driver: 'postgres',
+    settings: { host: login.host, port: login.port, user: login.user, database: login.database, schema: place },
+    secret: login.password,
+  };
+  return {
+    name: 'postgres',
+    connection,
+    driver: driverOf('postgres'),
+    ask,
+    write: async (statements) => {
+      for (const statement of statements) await ask(statement);
+    },
+    store: (limits = LIMITS) => driverOf(connection.driver as EngineName).create(connection, limits),
+    dispose: async () => {
+      await ask(`drop schema ${place} cascade`);
       await admin.end();
     },
   };

@@ -77,6 +77,7 @@ export function zeros(digits: number): string {
 
 function integerSql(engine: EngineSql, x: Sql, type: ColumnType): Sql {
   if (type.kind === 'integer') return engine.integerText(x);
+  if (type.kind === 'decimal' && type.anyScale === true) return decimalSql(engine, x, type, 0);
   if (type.kind === 'decimal' && type.scale === 0) return engine.decimalText(x, type);
   if (type.kind === 'boolean') return engine.booleanText(x);
   if (type.kind === 'bit') return engine.bitText(x);
@@ -85,7 +86,8 @@ function integerSql(engine: EngineSql, x: Sql, type: ColumnType): Sql {
 
 /** Zeros are put behind the text: no cast, so that no number of digits is too many. */
 function decimalSql(engine: EngineSql, x: Sql, type: ColumnType, scale: number): Sql {
-  if (type.kind === 'decimal' && type.scale <= scale) {
+  if (type.kind === 'decimal' && type.anyScale === true && engine.anyScaleText !== undefined) return engine.anyScaleText(x, scale);
+  if (type.kind === 'decimal' && type.anyScale !== true && type.scale <= scale) {
     const text = engine.decimalText(x, type);
     const more = scale - type.scale;
     if (more === 0) return text;
@@ -104,14 +106,15 @@ function floatSql(engine: EngineSql, x: Sql, type: ColumnType, bits: 32 | 64): S
     throw unsupported(engine, type, { form: 'float', bits });
   }
   if (bits === 32) return engine.floatText(engine.toSingle(x));
-  return engine.floatText(type.kind === 'float' ? x : engine.toDouble(x));
+  return engine.floatText(type.kind === 'float' ? x : engine.toDouble(x, type));
 }
 
 function textSql(engine: EngineSql, x: Sql, type: ColumnType, form: Extract<CanonicalForm, { form: 'text' }>): Sql {
   const natural = type.kind === 'text' ? null : naturalForm(type);
   if (type.kind !== 'text' && (natural === null || !isBare(natural))) throw unsupported(engine, type, form);
   let text = natural === null ? engine.textText(x, type as Extract<ColumnType, { kind: 'text' }>) : canonicalSql(engine, x, type, natural);
-  if (form.trimBlanks) text = engine.trimBlanks(text);
+  const trimmed = type.kind === 'text' && type.fixed && engine.fixedTextIsTrimmed === true;
+  if (form.trimBlanks && !trimmed) text = engine.trimBlanks(text);
   if (form.foldCase) text = engine.lower(text);
   return text;
 }

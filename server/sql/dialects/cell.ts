@@ -13,7 +13,7 @@ export function cellSql(engine: EngineSql, x: Sql, type: ColumnType, form: Canon
   if (type.kind === 'date' || type.kind === 'time' || type.kind === 'timestamp') return doubleCell(engine, engine.seconds(x, type), width);
   if (type.kind === 'float') return doubleCell(engine, type.bits === 32 ? engine.widen(x) : x, width);
   if (type.kind !== 'integer' && type.kind !== 'decimal') throw new UnsupportedForm(`A tolerance on a column of type ${type.kind} makes no sense: take it away.`);
-  if (form.form === 'float') return doubleCell(engine, engine.toDouble(x), width);
+  if (form.form === 'float') return doubleCell(engine, engine.toDouble(x, type), width);
   const { digits, shift } = takeApart(width);
   const scaled = engine.scaledFloor(x, type, shift);
   if (digits === '1') return engine.integerAsText(scaled);

@@ -36,15 +36,22 @@ export interface EngineSql {
   lower(text: Sql): Sql;
   /** Without blanks (U+0020, nothing else) at the end. */
   trimBlanks(text: Sql): Sql;
+  /** `textText` of a CHAR(n) has no blanks at the end already. */
+  readonly fixedTextIsTrimmed?: true;
   /** Text that compares byte by byte. */
   exact(text: Sql): Sql;
 
   integerText(x: Sql): Sql;
   /** With exactly the digits of the type's scale. */
   decimalText(x: Sql, type: TypeOf<'decimal'>): Sql;
+  /**
+   * A decimal of `anyScale`: with exactly `scale` digits where its value has no more, else with all of them and no zeros at the end.
+   * Absent on engines without such a type.
+   */
+  anyScaleText?(x: Sql, scale: number): Sql;
   /** From a double. */
   floatText(x: Sql): Sql;
-  toDouble(x: Sql): Sql;
+  toDouble(x: Sql, type?: ColumnType): Sql;
   /** The nearest 32-bit float, as a double. */
   toSingle(x: Sql): Sql;
   /** A column of a 32-bit type as a double, exactly. */
