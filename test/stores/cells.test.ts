@@ -33,7 +33,7 @@ const lattices: readonly Lattice[] = [
 ];
 
 const typeOn = (engine: EngineName, type: string): string =>
-  type !== 'timestamp' ? type : engine === 'mysql' || engine === 'mariadb' ? 'datetime(6)' : engine === 'trino' ? 'timestamp(6)' : 'timestamp';
+  type === 'double' && engine === 'postgres' ? 'double precision' : type !== 'timestamp' ? type : engine === 'mysql' || engine === 'mariadb' ? 'datetime(6)' : engine === 'trino' ? 'timestamp(6)' : 'timestamp';
 
 describe('cells', () => {
   const engines: TestEngine[] = [];

@@ -26,7 +26,8 @@ describe('relations with JSON', () => {
       const json = (text: string): string => (name === 'trino' ? `json_parse('${text}')` : `'${text}'`);
       // Each engine is given the keys in another order, and the numbers in another notation.
       const spelled: Record<EngineName, (n: number) => string> = {
-        duckdb: (n) => `{"n": ${n}.0, "t": "x${n}"}`, mariadb: (n) => `{ "t":"x${n}", "n":${n}e0 }`, mysql: (n) => `{"t": "x${n}", "n": ${n}}`, trino: (n) => `{"n":${n},"t":"x${n}"}`,
+        duckdb: (n) => `{"n": ${n}.0, "t": "x${n}"}`, mariadb: (n) => `{ "t":"x${n}", "n":${n}e0 }`, mysql: (n) => `{"t": "x${n}", "n": ${n}}`,
+        postgres: (n) => `{"n":${n}.00,\t"t":"x${n}"}`, trino: (n) => `{"n":${n},"t":"x${n}"}`,
       };
       const rows = Array.from({ length: 50 }, (_, n) => `(${n}, date '2016-0${(n % 3) + 1}-01', ${n % 7 === 0 ? 'null' : json(spelled[name](n % 20))})`);
       await engine.write(['create table facts (id integer, d date, j json)', `insert into facts values ${rows.join(', ')}`]);

@@ -24,7 +24,7 @@ interface Kind {
   readonly values: fc.Arbitrary<Value>;
 }
 
-const everywhere = (sql: string): Record<EngineName, string> => ({ duckdb: sql, mariadb: sql, mysql: sql, trino: sql });
+const everywhere = (sql: string): Record<EngineName, string> => ({ duckdb: sql, mariadb: sql, mysql: sql, postgres: sql, trino: sql });
 const NULL: Value = { is: null, literal: everywhere('null') };
 const orNull = (values: fc.Arbitrary<Value>): fc.Arbitrary<Value> => fc.oneof({ weight: 9, arbitrary: values }, { weight: 1, arbitrary: fc.constant(NULL) });
 
@@ -43,6 +43,9 @@ const doubles = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.double({ min: -1e6, max: 1e6, noNaN: true }),
   fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }).map((n) => n / 1000),
+  // Their fewest digits may lie exactly between two doubles.
+  fc.double({ min: 2 ** 53, max: 2 ** 60, noNaN: true }),
+  fc.tuple(fc.integer({ min: 1, max: 9_999 }), fc.integer({ min: 14, max: 40 })).map(([digits, power]) => Number(`${digits}e${power}`)),
 );
 
 const pad = (n: number, width: number): string => String(n).padStart(width, '0');
@@ -51,7 +54,7 @@ const kinds: readonly Kind[] = [
   {
     name: 'doubles',
     form: { form: 'float', bits: 64 },
-    columns: { duckdb: 'double', mariadb: 'double', mysql: 'double', trino: 'double' },
+    columns: { duckdb: 'double', mariadb: 'double', mysql: 'double', postgres: 'double precision', trino: 'double' },
     values: orNull(
       doubles.map((x) => {
         const sql = `(${x.toExponential(16)})`;
@@ -62,7 +65,7 @@ const kinds: readonly Kind[] = [
   {
     name: 'decimals',
     form: { form: 'decimal', scale: 6 },
-    columns: { duckdb: 'decimal(38,6)', mariadb: 'decimal(38,6)', mysql: 'decimal(38,6)', trino: 'decimal(38,6)' },
+    columns: { duckdb: 'decimal(38,6)', mariadb: 'decimal(38,6)', mysql: 'decimal(38,6)', postgres: 'numeric(38,6)', trino: 'decimal(38,6)' },
     values: orNull(
       fc.bigInt({ min: -(10n ** 38n) + 1n, max: 10n ** 38n - 1n }).chain((wide) =>
         fc.integer({ min: 0, max: 37 }).map((cut) => {
@@ -77,14 +80,16 @@ const kinds: readonly Kind[] = [
   {
     name: 'texts',
     form: { form: 'text', trimBlanks: false, foldCase: false },
-    columns: { duckdb: 'varchar', mariadb: 'text collate utf8mb4_general_ci', mysql: 'text', trino: 'varchar' },
+    columns: { duckdb: 'varchar', mariadb: 'text collate utf8mb4_general_ci', mysql: 'text', postgres: 'text', trino: 'varchar' },
     values: orNull(
-      fc.string({ unit: 'binary', maxLength: 40 }).map((text) => ({
+      // U+0000 has a case of its own: PostgreSQL has no text with it.
+      fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.replaceAll('\u0000', '\u0001')).map((text) => ({
         is: text,
         literal: {
           duckdb: `decode(from_hex('${hex(text)}'))`,
           mariadb: `convert(x'${hex(text)}' using utf8mb4)`,
           mysql: `convert(x'${hex(text)}' using utf8mb4)`,
+          postgres: `convert_from('\\x${hex(text)}'::bytea, 'UTF8')`,
           trino: `from_utf8(X'${hex(text)}')`,
         },
       })),
@@ -93,7 +98,7 @@ const kinds: readonly Kind[] = [
   {
     name: 'timestamps',
     form: { form: 'timestamp', precision: 6 },
-    columns: { duckdb: 'timestamp', mariadb: 'datetime(6)', mysql: 'datetime(6)', trino: 'timestamp(6)' },
+    columns: { duckdb: 'timestamp', mariadb: 'datetime(6)', mysql: 'datetime(6)', postgres: 'timestamp', trino: 'timestamp(6)' },
     values: orNull(
       fc
         .tuple(fc.integer({ min: 1000, max: 9999 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 }), fc.integer({ min: 0, max: 86_399 }), fc.integer({ min: 0, max: 999_999 }))
@@ -106,17 +111,17 @@ const kinds: readonly Kind[] = [
   {
     name: 'integers',
     form: { form: 'integer' },
-    columns: { duckdb: 'bigint', mariadb: 'bigint', mysql: 'bigint', trino: 'bigint' },
+    columns: { duckdb: 'bigint', mariadb: 'bigint', mysql: 'bigint', postgres: 'bigint', trino: 'bigint' },
     values: orNull(fc.bigInt({ min: -(2n ** 63n) + 1n, max: 2n ** 63n - 1n }).map((n) => ({ is: n.toString(), literal: everywhere(n.toString()) }))),
   },
   {
     name: 'bytes',
     form: { form: 'binary' },
-    columns: { duckdb: 'blob', mariadb: 'blob', mysql: 'blob', trino: 'varbinary' },
+    columns: { duckdb: 'blob', mariadb: 'blob', mysql: 'blob', postgres: 'bytea', trino: 'varbinary' },
     values: orNull(
       fc.uint8Array({ maxLength: 40 }).map((bytes) => {
         const text = Buffer.from(bytes).toString('hex');
-        return { is: text, literal: { duckdb: `from_hex('${text}')`, mariadb: `x'${text}'`, mysql: `x'${text}'`, trino: `X'${text}'` } };
+        return { is: text, literal: { duckdb: `from_hex('${text}')`, mariadb: `x'${text}'`, mysql: `x'${text}'`, postgres: `'\\x${text}'::bytea`, trino: `X'${text}'` } };
       }),
     ),
   },

@@ -93,8 +93,9 @@ function quoted(text: string): Sql {
 }
 
 /**
- * PostgreSQL prints the shortest digits that give the double back: plain from 1e-4 to 1e15, without `.0`, else `1.5e-07`, `1e+15`.
- * Output: see `float` in `canonicalForms.md`.
+ * PostgreSQL prints digits that give the double back: plain from 1e-4 to 1e15, without `.0`, else `1.5e-07`, `1e+15`. They are the fewest,
+ * but for digits that lie exactly between two doubles, which only whole numbers from 2^53 to about 2^134 have: 2e23 is
+ * `1.9999999999999998e+23` (seen in 15.18). Output: see `float` in `canonicalForms.md`.
  */
 function floatText(x: Sql): Sql {
   const magnitude = `abs(${x})`;
@@ -103,7 +104,23 @@ function floatText(x: Sql): Sql {
     `case when ${magnitude} >= 0.001 and ${magnitude} < 1e15 then ${asText(x)} when ${x} = 0 then '0'` +
     ` when ${magnitude} >= 0.0001 and ${magnitude} < 0.001 then case when ${x} < 0 then '-' else '' end || left(${digits}, 1)` +
     ` || case when length(${digits}) > 1 then '.' || substr(${digits}, 2) else '' end || 'e-4'` +
+    ` when ${magnitude} >= 9007199254740992 and ${magnitude} < 1e41 and length(${asText(magnitude)}) >= 21 then case when ${x} < 0 then '-' else '' end || ${betweenDoubles(magnitude)}` +
     ` else replace(regexp_replace(${asText(x)}, 'e([+-])0*', 'e\\1'), 'e+', 'e') end`
+  );
+}
+
+/**
+ * The fewest digits of a whole double that is printed with 16 or 17: fewer ones stand next to these, k places before their end, and give
+ * the same double back.
+ */
+function betweenDoubles(magnitude: Sql): Sql {
+  return (
+    "(select left(w.d, 1) || case when length(w.d) > 1 then '.' || substr(w.d, 2) else '' end || 'e' || (length(w.t) - 1) from (" +
+    "select cast(v.s as text) as t, rtrim(cast(v.s as text), '0') as d from (select cast(cast(" +
+    `${magnitude} as text) as numeric) as n) as p` +
+    ' cross join lateral generate_series(length(cast(p.n as text)) - 1, greatest(length(cast(p.n as text)) - 17, 0), -1) as g(k)' +
+    " cross join lateral (values (trunc(p.n, -g.k)), (trunc(p.n, -g.k) + cast('1e' || g.k as numeric))) as v(s)" +
+    ` where cast(v.s as double precision) = ${magnitude} order by g.k desc, abs(v.s - p.n) limit 1) as w)`
   );
 }
 
