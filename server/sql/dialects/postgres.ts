@@ -110,17 +110,21 @@ function floatText(x: Sql): Sql {
 }
 
 /**
- * The fewest digits of a whole double that is printed with 16 or 17: fewer ones stand next to these, k places before their end, and give
- * the same double back.
+ * The fewest digits of a whole double that is printed with 16 or 17, `d.ddde+xx`. Fewer that give the same double back lie less than 23
+ * units of the 17th digit away: rounded to 15 digits, or one of the two neighbours with 16. Without a subquery: with one, the server
+ * does not work in parallel.
  */
 function betweenDoubles(magnitude: Sql): Sql {
+  const digits = `cast(split_part(${asText(magnitude)}, 'e+', 1) as numeric)`;
+  const exponent = `split_part(${asText(magnitude)}, 'e+', 2)`;
+  const isSame = (candidate: Sql): Sql => `${asDouble(`(${candidate}) || 'e' || ${exponent}`)} = ${magnitude}`;
+  const written = (candidate: Sql): Sql => `rtrim(rtrim(${asText(candidate)}, '0'), '.') || 'e' || ${exponent}`;
+  const rounded = `round(${digits}, 14)`;
+  const below = `trunc(${digits}, 15)`;
+  const above = `${below} + 0.000000000000001`;
   return (
-    "(select left(w.d, 1) || case when length(w.d) > 1 then '.' || substr(w.d, 2) else '' end || 'e' || (length(w.t) - 1) from (" +
-    "select cast(v.s as text) as t, rtrim(cast(v.s as text), '0') as d from (select cast(cast(" +
-    `${magnitude} as text) as numeric) as n) as p` +
-    ' cross join lateral generate_series(length(cast(p.n as text)) - 1, greatest(length(cast(p.n as text)) - 17, 0), -1) as g(k)' +
-    " cross join lateral (values (trunc(p.n, -g.k)), (trunc(p.n, -g.k) + cast('1e' || g.k as numeric))) as v(s)" +
-    ` where cast(v.s as double precision) = ${magnitude} order by g.k desc, abs(v.s - p.n) limit 1) as w)`
+    `case when ${isSame(rounded)} then case when ${rounded} = 10 then '1e' || (cast(${exponent} as integer) + 1) else ${written(rounded)} end` +
+    ` when ${isSame(below)} then ${written(below)} when ${isSame(above)} then ${written(above)} else ${written(digits)} end`
   );
 }
 
