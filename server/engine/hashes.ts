@@ -19,11 +19,11 @@ export function negotiateHash(hashes: Sides<readonly HashName[]>): HashName {
 }
 
 /**
- * The probability that one changed row keeps its hash: 2⁻³² for crc32, 2⁻⁶⁰ for the 60 bits cut from md5 and sha256,
+ * The probability that one changed row keeps its hash: 2⁻³¹ for crc32, which is taken twice, 2⁻⁶⁰ for the 60 bits cut from md5 and sha256,
  * 2⁻⁶⁴ for an engine's own 64 bits.
  */
 export function escapeProbability(hash: HashName): number {
-  if (hash === 'crc32') return 2 ** -32;
+  if (hash === 'crc32') return 2 ** -31;
   if (hash === 'md5' || hash === 'sha256') return 2 ** -60;
   return 2 ** -64;
 }

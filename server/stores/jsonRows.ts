@@ -38,7 +38,7 @@ function finishRow(row: TextRow, plan: ReadPlan): ReadRow {
 
 /** The hash of a row text, as `Dialect.hashNumber` has it. For an engine's own hash sha256 stands in: both sides are the same engine, and both come here. */
 function hashNumber(text: string, hash: HashName): string {
-  if (hash === 'crc32') return String(crc32(text));
+  if (hash === 'crc32') return String(crc32(String(crc32(text))));
   const algorithm = hash === 'md5' ? 'md5' : 'sha256';
   return BigInt(`0x${createHash(algorithm).update(text).digest('hex').slice(0, 15)}`).toString();
 }

@@ -42,7 +42,7 @@ function columnType(of: TypeCase, engine: EngineName): string | undefined {
 
 /** The hash of a row text, as every engine must compute it. */
 function hashHere(text: string, hash: HashName): string {
-  if (hash === 'crc32') return String(crc32(text));
+  if (hash === 'crc32') return String(crc32(String(crc32(text))));
   return BigInt(`0x${createHash(hash).update(text).digest('hex').slice(0, 15)}`).toString();
 }
 

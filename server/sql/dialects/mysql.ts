@@ -203,7 +203,8 @@ export const mysqlPieces: EngineSql = {
       ? `((timestampdiff(microsecond, '2000-01-01', timestamp('2000-01-01', ${x}))) / 1e6)`
       : `coalesce(timestampdiff(microsecond, '1970-01-01', ${x}) / 1e6, case when ${x} is null then null else -1e12 end)`,
   hashNumber: (text: Sql, hash: HashName) => {
-    if (hash === 'crc32') return `crc32(${text})`;
+    // A number is its decimal text here.
+    if (hash === 'crc32') return `crc32(crc32(${text}))`;
     if (hash === 'sha256') return front(`sha2(${text}, 256)`);
     throw new UnsupportedForm(`mysql has no ${hash} that Parity uses.`);
   },

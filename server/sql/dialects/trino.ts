@@ -203,7 +203,7 @@ export const trinoPieces: EngineSql = {
   exactQuotient: (y, divisor) => `(${y} / ${divisor})`,
   seconds: (x, type) => `to_unixtime(${type.kind === 'timestamp' && type.zoned ? x : `cast(${x} as timestamp(6))`})`,
   hashNumber: (text: Sql, hash: HashName) => {
-    if (hash === 'crc32') return `crc32(to_utf8(${text}))`;
+    if (hash === 'crc32') return `crc32(to_utf8(cast(crc32(to_utf8(${text})) as varchar)))`;
     if (hash === 'md5' || hash === 'sha256') return first60bits(`${hash}(to_utf8(${text}))`);
     throw new UnsupportedForm(`trino has no ${hash}.`);
   },
