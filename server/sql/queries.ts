@@ -203,7 +203,7 @@ function keysCondition(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]
 /** The weaker IN list by which an index serves, or null when there is none or the exact one does. */
 function looseKeys(dialect: Dialect, parts: readonly KeyColumn[], columns: readonly Sql[], keys: readonly Key[]): Sql | null {
   const { looseEquality } = dialect;
-  if (looseEquality === undefined || !parts.some(({ rendered }) => rendered.form.form === 'text')) return null;
+  if (looseEquality === undefined || !parts.some(({ rendered: { form } }) => form.form === 'text' || form.form === 'uuid')) return null;
   const lists: Sql[] = [];
   let left: readonly Sql[] = [];
   for (const key of keys) {
