@@ -12,7 +12,8 @@ export async function quickOpen(page: Page, name: string): Promise<void> {
   const input = page.locator('.quick-input-widget input.input');
   await input.waitFor();
   await input.fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+  // Enter takes the entry that has the focus: at first that is one of the files that were open lately.
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.tab.active', { hasText: name }).waitFor();
 }
@@ -22,6 +23,8 @@ export const lens = (page: Page, text: string | RegExp): Locator => page.locator
 
 /** Closes every editor, unsaved changes and all, so that a test begins with an empty window. */
 export async function closeEditors(page: Page): Promise<void> {
+  // What an earlier step left open would take the keys.
+  await page.keyboard.press('Escape');
   await runCommand(page, 'View: Close All Editors');
   const discard = page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
   await page.locator('.editor-group-container.empty').or(discard).first().waitFor();
@@ -104,9 +107,10 @@ export function webview(page: Page, which: 'last' | number = 'last'): FrameLocat
   return (which === 'last' ? outer.last() : outer.nth(which)).contentFrame().locator('iframe#active-frame').contentFrame();
 }
 
-/** Opens a view container of the activity bar by its name. */
+/** Opens a view container of the activity bar by its name. A click on the one that is open would close it. */
 export async function openContainer(page: Page, name: string | RegExp): Promise<void> {
-  await page.locator('.activitybar').getByRole('tab', { name }).click();
+  const item = page.locator('.activitybar').getByRole('tab', { name });
+  if ((await item.getAttribute('aria-selected')) !== 'true') await item.click();
 }
 
 /** Rows of the trees in the side bar. */
