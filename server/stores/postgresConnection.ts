@@ -161,6 +161,8 @@ export async function openLink(config: ClientConfig, signal: { readonly aborted:
       }
     } finally {
       signal.removeEventListener('abort', stop);
+      // What follows an error may still be in a socket that was paused for the rows before it.
+      client.connection.stream.resume();
       if (!ended) stop();
       if (stopping !== undefined) await afterStop(stopping, finished);
       else if (failure !== undefined) await recover();
