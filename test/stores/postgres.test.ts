@@ -113,6 +113,16 @@ describe('PostgreSQL', () => {
       await engine.write(['delete from loose where n = 5']);
     }, engine.store({ ...LIMITS, statementTimeoutMs: 1_000 })));
 
+  test('a failure behind rows that nobody has taken yet is taken back at once', () =>
+    withSession(async (session) => {
+      for (let i = 0; i < 40; i++) {
+        // The failure stands at another place of a packet each time.
+        const at = 1_000 + i * 173;
+        await assert.rejects(ask(session, `select cast(10 / (${at} - i) as text) from generate_series(1, 100000) i`), (error: unknown) => error instanceof StoreError && error.serverCode === '22012');
+        assert.equal((await ask(session, `select 'x' || i from generate_series(1, ${at}) i`)).length, at);
+      }
+    }));
+
   test('errors hold no values', () =>
     withSession(async (session) => {
       await assert.rejects(ask(session, "select cast('secret value' as integer)"), (error: unknown) => {
