@@ -7,7 +7,9 @@ import { stateIcon } from '../healthView.ts';
 
 /** Every mapped table: of the environment that was clicked, else of the one in use. */
 export async function checkAll(app: App, id?: unknown): Promise<void> {
-  await app.comparisons.check(app.health.node(id)?.check ?? {}, vscode.l10n.t('Checking all tables'));
+  // The button over the tree is given whatever has the focus in it: a table that has must not be the only one checked.
+  const node = app.health.node(id);
+  await app.comparisons.check((node?.kind === 'pair' ? node.check : undefined) ?? {}, vscode.l10n.t('Checking all tables'));
 }
 
 export async function checkTable(app: App, id?: unknown): Promise<void> {

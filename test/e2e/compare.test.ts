@@ -69,6 +69,8 @@ describe('comparing on both warehouses', () => {
     await codeLens(page, /compare/u, line);
     await runCommand(page, 'Parity: Compare on Both Warehouses');
     await lens(page, badge).waitFor();
+    // The badge may be that of an earlier comparison; the panel is of this one.
+    await panel().locator('.figures').waitFor();
   };
 
   step('from a badge without an answer to the partition that is short', async () => {
@@ -236,7 +238,7 @@ describe('comparing on both warehouses', () => {
     await runCommand(page, 'Parity: Compare on Both Warehouses');
     await panel().getByRole('heading', { name: /30 rows differ/u }).waitFor();
     await page.keyboard.press('Control+2');
-    const focused = (): Promise<string> => panel().locator(':focus').last().evaluate(element => element.id || element.getAttribute('role') || element.className);
+    const focused = (): Promise<string> => panel().locator(':focus').last().evaluate((element: HTMLElement) => element.getAttribute('role') ?? element.id);
     for (let stops = 0; stops < 12 && !(await panel().locator('#tab-overview:focus').count()); stops += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');
     await panel().locator('#tab-rows[aria-selected=true]').waitFor();

@@ -99,7 +99,7 @@ function sourcesSection(sources: readonly WireSource[], words: Words, actions: O
         h('th', { attrs: { scope: 'row' } }, apart === 0 ? source.table
           : h('button', { class: 'link', attrs: { type: 'button', title: words.t('overview.showTable', source.table) }, on: { click: () => { actions.showTable(source.table); } } }, source.table)),
         h('td', {}, h('span', { class: `state ${VERDICT_CLASSES[source.verdict]}` }, icon(VERDICT_ICONS[source.verdict], 14), words.t(`verdict.${source.verdict}`))),
-        h('td', { class: 'number' }, words.t('overview.ofPartitions', words.count(source.divergedPartitions), words.count(source.partitions))),
+        h('td', { class: 'number' }, source.partitions === 0 ? '–' : words.t('overview.ofPartitions', words.count(source.divergedPartitions), words.count(source.partitions))),
         h('td', { class: 'number' }, words.count(apart)),
         hasReasons && h('td', {}, source.reason?.message ?? ''));
     })))));

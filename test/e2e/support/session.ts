@@ -103,7 +103,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
       if (/^(?:https?|wss?):$/u.test(url.protocol) && url.hostname !== '127.0.0.1' && !url.hostname.endsWith('.vscode-resource.vscode-cdn.net')) outside.add(url.origin);
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(Number(process.env.PARITY_TEST_WAIT ?? 60_000));
+    page.setDefaultTimeout(Number(process.env['PARITY_TEST_WAIT'] ?? 60_000));
     page.on('pageerror', error => errors.push(error.message));
     await page.goto(server.page);
     await page.locator('.monaco-workbench').waitFor();
