@@ -33,6 +33,11 @@ export interface DriverSpec {
 
 const SSL_VALUES = ['required', 'verify', 'off'] as const;
 
+const SSL_CA: DriverSetting = {
+  name: 'sslCa', required: false, type: 'string', looks: 'file', example: 'certs/ca.pem',
+  description: 'File with the certificate authority that the server\'s certificate is checked against (PEM). A relative path starts at the folder of parity.jsonc.',
+};
+
 /** The settings of a server that speaks MySQL's protocol. */
 function mysqlSettings(title: string): readonly DriverSetting[] {
   return [
@@ -44,7 +49,7 @@ function mysqlSettings(title: string): readonly DriverSetting[] {
       name: 'ssl', required: false, type: 'string', values: SSL_VALUES, booleans: { true: 'verify', false: 'off' }, example: 'verify',
       description: '"verify" encrypts and checks the certificate (as does true), "required" encrypts without checking it, "off" (or false) does not encrypt.',
     },
-    { name: 'charset', required: false, type: 'string', example: 'utf8mb4', description: 'Character set of the connection; utf8mb4 when left out.' },
+    SSL_CA,
   ];
 }
 
@@ -81,6 +86,7 @@ export const DRIVERS: readonly DriverSpec[] = [
         name: 'ssl', required: false, type: 'string', values: SSL_VALUES, booleans: { true: 'verify', false: 'off' }, example: 'verify',
         description: '"verify" encrypts and checks the certificate (as does true), "required" encrypts without checking it, "off" (or false) does not encrypt.',
       },
+      SSL_CA,
     ],
   },
   {
@@ -96,6 +102,8 @@ export const DRIVERS: readonly DriverSpec[] = [
         name: 'ssl', required: false, type: 'string', values: SSL_VALUES, booleans: { true: 'verify', false: 'off' }, example: 'verify',
         description: 'For an https server: "verify" checks the certificate (as does true, and nothing), "required" encrypts without checking it. "off" (or false) is for http.',
       },
+      SSL_CA,
+      { name: 'auth', required: false, type: 'string', values: ['password', 'token'], example: 'token', description: 'What the password is: "password" (when left out) of the user, or a "token" (JWT).' },
     ],
   },
 ];

@@ -93,12 +93,15 @@ export function createConnections(options: ServiceOptions): Connections {
   };
 }
 
-/** Settings with variables filled in and the path of an embedded store made absolute. */
+/** Settings that name files: relative ones start at the folder of the configuration. */
+const FILES: ReadonlySet<string> = new Set(['path', 'sslCa']);
+
+/** Settings with variables filled in and the names of files made absolute. */
 function filledSettings(project: Project, config: StoreConfig, side: Side, options: ServiceOptions): Connection['settings'] {
   const filled = fillIn(config.settings, options.environmentVariables);
   if ('missing' in filled) throw new StoreError('configuration', `Set the environment variable${filled.missing.length > 1 ? 's' : ''} ${filled.missing.join(', ')}, which the ${side} store needs.`, { side });
-  const path = filled.settings['path'];
-  return typeof path === 'string' ? { ...filled.settings, path: resolve(project.folder, path) } : filled.settings;
+  const files = Object.entries(filled.settings).filter((entry): entry is [string, string] => FILES.has(entry[0]) && typeof entry[1] === 'string');
+  return { ...filled.settings, ...Object.fromEntries(files.map(([name, file]) => [name, resolve(project.folder, file)])) };
 }
 
 /** Where a store is, for people: no user, no secret, variables as written. */

@@ -86,11 +86,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Makes a store of one kind. `check` says what is missing in the settings, in words, before anything is opened. */
+/** Makes a store of one kind. The settings that it takes stand in `server/config/drivers.ts`; what is missing is a `StoreError` of `create`. */
 export interface Driver {
   readonly name: string;
-  /** Names of the settings that it takes, for the configuration's schema and errors. */
-  readonly settings: readonly { readonly name: string; readonly required: boolean; readonly type: 'string' | 'number' | 'boolean'; readonly description: string }[];
   /** Whether a secret can be needed (user and password), and the key under which it is kept: driver, host, port and user. */
   secretKey(settings: Connection['settings']): string | null;
   create(connection: Connection, limits: Limits): Store;

@@ -5,11 +5,11 @@ import path from 'node:path';
 import type * as Library from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { StoreError } from '../engine/errors.ts';
-import type { CancelSignal, Column } from '../engine/types.ts';
+import type { Column } from '../engine/types.ts';
 import { duckdb } from '../sql/dialects/duckdb.ts';
 import type { Connection, Driver, Limits, Session, Store, TextRow } from './driver.ts';
-import { createGovernor } from './governor.ts';
 import { makeSession, type RawSession, type RunText } from './session.ts';
+import { makeStore } from './store.ts';
 
 /** Loads the native library. Throws a `StoreError` `configuration` that says what to do where there is none for this platform. */
 async function loadLibrary(): Promise<typeof Library> {
@@ -229,36 +229,11 @@ function createStore(connection: Connection, limits: Limits): Store {
   const file = path.resolve(setting);
   const memory = connection.settings['memoryMB'];
   const memoryMB = typeof memory === 'number' ? memory : DEFAULT_MEMORY_MB;
-  const governor = createGovernor(limits);
-  const sessions = new Set<Session>();
-  return {
-    dialect: duckdb,
-    open: async (signal: CancelSignal) => {
-      const leave = await governor.enter(signal);
-      try {
-        const session = await openSession(file, memoryMB, limits, () => {
-          sessions.delete(session);
-          leave();
-        });
-        sessions.add(session);
-        return session;
-      } catch (error) {
-        leave();
-        throw error;
-      }
-    },
-    close: async () => {
-      await Promise.all([...sessions].map((session) => session.close()));
-    },
-  };
+  return makeStore(duckdb, limits, (_signal, onClose) => openSession(file, memoryMB, limits, onClose));
 }
 
 export const duckdbDriver: Driver = {
   name: 'duckdb',
-  settings: [
-    { name: 'path', required: true, type: 'string', description: 'The file of the database. It is opened for reading only.' },
-    { name: 'memoryMB', required: false, type: 'number', description: `What DuckDB may take of the memory, in megabytes; ${DEFAULT_MEMORY_MB} when left out. Beyond it, it spills to the temporary folder.` },
-  ],
   secretKey: () => null,
   create: createStore,
 };

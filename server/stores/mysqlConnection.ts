@@ -1,8 +1,8 @@
 /** One connection to MySQL or MariaDB, through `mysql2`: only this file and `mysqlDriver.ts` know the library. */
-import { readFileSync } from 'node:fs';
 import type { Connection as MysqlConnection, ConnectionOptions, FieldPacket, QueryError } from 'mysql2';
 import { StoreError } from '../engine/errors.ts';
 import type { Connection, TextRow } from './driver.ts';
+import { tlsOf } from './tls.ts';
 
 /** Rows that wait for their consumer before the socket is paused. */
 const HIGH_WATER = 2_000;
@@ -10,20 +10,20 @@ const HIGH_WATER = 2_000;
 const KILL_PATIENCE_MS = 10_000;
 
 /** The options that make values exact: every value of a result comes as the text that the server sent. */
-export function connectionOptions({ settings, secret }: Connection): ConnectionOptions {
+export function connectionOptions(connection: Connection): ConnectionOptions {
+  const { settings, secret } = connection;
   const text = (name: string): string | undefined => (typeof settings[name] === 'string' ? settings[name] : undefined);
   const host = text('host');
   const user = text('user');
   const database = text('database');
-  const encrypted = settings['ssl'] === true || text('sslCa') !== undefined;
+  const tls = tlsOf(connection, 'off');
   return {
     ...(host === undefined ? {} : { host }),
     ...(user === undefined ? {} : { user }),
     ...(database === undefined ? {} : { database }),
-    ...(text('socketPath') === undefined ? {} : { socketPath: text('socketPath') ?? '' }),
     port: Number(settings['port'] ?? 3306),
     password: secret ?? '',
-    ...(encrypted ? { ssl: { rejectUnauthorized: settings['sslVerify'] !== false, ...certificate(text('sslCa')) } } : {}),
+    ...(tls === null ? {} : { ssl: tls }),
     charset: 'utf8mb4',
     timezone: 'Z',
     dateStrings: true,
@@ -35,15 +35,6 @@ export function connectionOptions({ settings, secret }: Connection): ConnectionO
     connectTimeout: 15_000,
     typeCast: (field) => field.string('utf8'),
   };
-}
-
-function certificate(file: string | undefined): { readonly ca?: string } {
-  if (file === undefined) return {};
-  try {
-    return { ca: readFileSync(file, 'utf8') };
-  } catch (error) {
-    throw new StoreError('configuration', `The certificate "sslCa" could not be read: ${messageOf(error)}`, { cause: error });
-  }
 }
 
 /** A connection whose statements come as text and end on the server when they are stopped. */
@@ -235,8 +226,4 @@ function toStoreError(error: QueryError, connecting = false): StoreError {
 function duplicateColumn(message: string): string {
   const name = /'(.*)'/s.exec(message)?.[1] ?? '';
   return `column "${name}" appears twice: give one an alias`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

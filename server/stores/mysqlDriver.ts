@@ -6,10 +6,10 @@ import { tableParts } from '../sql/dialects/makeDialect.ts';
 import { mariadb } from '../sql/dialects/mariadb.ts';
 import { mysql } from '../sql/dialects/mysql.ts';
 import type { Connection, Driver, Limits, Session, Store } from './driver.ts';
-import { createGovernor } from './governor.ts';
 import { connectionOptions, openLink, type MysqlLink } from './mysqlConnection.ts';
 import { nativeName } from './mysqlTypes.ts';
 import { makeSession, type RawSession, type RunText } from './session.ts';
+import { makeStore } from './store.ts';
 
 /**
  * Modes that change what a value looks like or how zero dates are compared. The others stay as the server has them, because that is
@@ -114,50 +114,16 @@ async function tableVersion(dialect: Dialect, table: string, run: RunText): Prom
 function makeDriver(name: string, dialect: Dialect): Driver {
   return {
     name,
-    settings: [
-      { name: 'host', required: true, type: 'string', description: 'Host name or address of the server.' },
-      { name: 'port', required: false, type: 'number', description: 'Port; 3306 when not given.' },
-      { name: 'user', required: true, type: 'string', description: 'User. It needs no right but SELECT.' },
-      { name: 'database', required: true, type: 'string', description: 'Database that names without a database belong to.' },
-      { name: 'socketPath', required: false, type: 'string', description: 'Unix socket, in place of host and port.' },
-      { name: 'ssl', required: false, type: 'boolean', description: 'Encrypt the connection, and check the certificate of the server.' },
-      { name: 'sslCa', required: false, type: 'string', description: 'File with the certificate authority to trust (PEM); switches ssl on.' },
-      { name: 'sslVerify', required: false, type: 'boolean', description: 'false: accept any certificate. For tests only.' },
-    ],
     secretKey: (settings) => `${name}:${String(settings['user'] ?? '')}@${String(settings['host'] ?? '')}:${String(settings['port'] ?? 3306)}`,
     create: (connection, limits) => createStore(connection, dialect, limits),
   };
 }
 
 function createStore(connection: Connection, dialect: Dialect, limits: Limits): Store {
-  for (const setting of ['user', 'database']) {
+  for (const setting of ['host', 'user']) {
     if (typeof connection.settings[setting] !== 'string') throw new StoreError('configuration', `A ${connection.driver} store needs "${setting}".`);
   }
-  if (typeof connection.settings['host'] !== 'string' && typeof connection.settings['socketPath'] !== 'string') {
-    throw new StoreError('configuration', `A ${connection.driver} store needs "host" or "socketPath".`);
-  }
-  const governor = createGovernor(limits);
-  const sessions = new Set<Session>();
-  return {
-    dialect,
-    open: async (signal) => {
-      const leave = await governor.enter(signal);
-      try {
-        const session = await openSession(connection, dialect, limits, signal, () => {
-          sessions.delete(session);
-          leave();
-        });
-        sessions.add(session);
-        return session;
-      } catch (error) {
-        leave();
-        throw error;
-      }
-    },
-    close: async () => {
-      await Promise.all([...sessions].map((session) => session.close()));
-    },
-  };
+  return makeStore(dialect, limits, (signal, onClose) => openSession(connection, dialect, limits, signal, onClose));
 }
 
 export const mysqlDriver: Driver = makeDriver('mysql', mysql);

@@ -2,6 +2,7 @@
 import type { Client, ClientConfig, Connection as PgConnection, CustomTypesConfig, DatabaseError, QueryArrayConfig } from 'pg';
 import { StoreError } from '../engine/errors.ts';
 import type { Connection, TextRow } from './driver.ts';
+import { tlsOf } from './tls.ts';
 import type { Field } from './postgresTypes.ts';
 
 /** Rows, and characters of values, that wait for their consumer before the socket is paused. */
@@ -17,9 +18,9 @@ const SAVEPOINT = 'parity';
 const asSent = { getTypeParser: () => (value: string) => value } as unknown as CustomTypesConfig;
 
 /** Where and as whom to connect. Nothing is taken from the environment (PGPASSWORD, PGSSLMODE, .pgpass …). */
-export function clientConfig({ settings, secret }: Connection): ClientConfig {
+export function clientConfig(connection: Connection): ClientConfig {
+  const { settings, secret } = connection;
   const host = String(settings['host']);
-  const encryption = settings['ssl'] ?? 'off';
   return {
     host,
     port: Number(settings['port'] ?? 5432),
@@ -30,7 +31,7 @@ export function clientConfig({ settings, secret }: Connection): ClientConfig {
       if (secret === undefined || secret === '') throw new StoreError('connection', 'The server asks for a password, and none was given.', { serverCode: '28P01' });
       return secret;
     },
-    ssl: encryption === 'verify' || encryption === true ? { rejectUnauthorized: true } : encryption === 'required' ? { rejectUnauthorized: false } : false,
+    ssl: tlsOf(connection, 'off') ?? false,
     application_name: 'parity',
     keepAlive: true,
     connectionTimeoutMillis: 15_000,

@@ -3,10 +3,10 @@ import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal } from '../engine/types.ts';
 import { postgres } from '../sql/dialects/postgres.ts';
 import type { Connection, Driver, Limits, Session, Store } from './driver.ts';
-import { createGovernor } from './governor.ts';
 import { clientConfig, openLink, type PostgresLink } from './postgresConnection.ts';
 import { columnsOf, describeTable, primaryKey } from './postgresTypes.ts';
 import { makeSession, type RawSession } from './session.ts';
+import { makeStore } from './store.ts';
 
 /** The first version that prints the shortest digits of a double. */
 const OLDEST = 120_000;
@@ -93,14 +93,6 @@ async function setWhereKnown(link: PostgresLink): Promise<readonly string[]> {
 /** PostgreSQL. */
 export const postgresDriver: Driver = {
   name: 'postgres',
-  settings: [
-    { name: 'host', required: true, type: 'string', description: 'Host name or address of the server.' },
-    { name: 'port', required: false, type: 'number', description: 'Port; 5432 when not given.' },
-    { name: 'user', required: true, type: 'string', description: 'User. It needs no right but SELECT.' },
-    { name: 'database', required: true, type: 'string', description: 'Database to connect to.' },
-    { name: 'schema', required: false, type: 'string', description: 'Schema that names without a schema belong to.' },
-    { name: 'ssl', required: false, type: 'string', description: '"verify" checks the certificate, "required" does not, "off" does not encrypt.' },
-  ],
   secretKey: (settings) => `postgres:${String(settings['user'] ?? '')}@${String(settings['host'] ?? '')}:${String(settings['port'] ?? 5432)}`,
   create: createStore,
 };
@@ -109,26 +101,5 @@ function createStore(connection: Connection, limits: Limits): Store {
   for (const setting of ['host', 'user', 'database']) {
     if (typeof connection.settings[setting] !== 'string') throw new StoreError('configuration', `A postgres store needs "${setting}".`);
   }
-  const governor = createGovernor(limits);
-  const sessions = new Set<Session>();
-  return {
-    dialect: postgres,
-    open: async (signal) => {
-      const leave = await governor.enter(signal);
-      try {
-        const session = await openSession(connection, limits, signal, () => {
-          sessions.delete(session);
-          leave();
-        });
-        sessions.add(session);
-        return session;
-      } catch (error) {
-        leave();
-        throw error;
-      }
-    },
-    close: async () => {
-      await Promise.all([...sessions].map((session) => session.close()));
-    },
-  };
+  return makeStore(postgres, limits, (signal, onClose) => openSession(connection, limits, signal, onClose));
 }

@@ -1,12 +1,13 @@
 /** Trino stores. A session is a set of headers: Trino has no transaction to read in, so tables tell their version. */
-import { readFileSync } from 'node:fs';
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Column } from '../engine/types.ts';
 import { tableParts } from '../sql/dialects/makeDialect.ts';
 import { trino } from '../sql/dialects/trino.ts';
 import type { Connection, Driver, Limits, PinnedTable, Session, Store, TextRow } from './driver.ts';
-import { createGovernor, startClock } from './governor.ts';
+import { startClock } from './governor.ts';
 import { makeSession, type RunText } from './session.ts';
+import { makeStore } from './store.ts';
+import { tlsOf } from './tls.ts';
 import { pages, type TrinoColumn, type TrinoRequests } from './trinoTransport.ts';
 
 /** The prefix of the protocol's headers. */
@@ -19,7 +20,8 @@ interface Endpoint {
   readonly settings: readonly string[];
 }
 
-async function endpoint({ settings, secret }: Connection, limits: Limits): Promise<Endpoint> {
+async function endpoint(connection: Connection, limits: Limits): Promise<Endpoint> {
+  const { settings, secret } = connection;
   const text = (name: string): string => String(settings[name] ?? '');
   const server = text('server');
   const seconds = Math.ceil(limits.statementTimeoutMs / 1000) + 1;
@@ -30,7 +32,7 @@ async function endpoint({ settings, secret }: Connection, limits: Limits): Promi
     [`${PREFIX}Time-Zone`]: 'UTC',
     // Without it timestamps come cut to milliseconds.
     [`${PREFIX}Client-Capabilities`]: 'PARAMETRIC_DATETIME',
-    [`${PREFIX}Catalog`]: text('catalog'),
+    ...(text('catalog') === '' ? {} : { [`${PREFIX}Catalog`]: text('catalog') }),
     ...(text('schema') === '' ? {} : { [`${PREFIX}Schema`]: text('schema') }),
     [`${PREFIX}Session`]: session,
   };
@@ -40,7 +42,7 @@ async function endpoint({ settings, secret }: Connection, limits: Limits): Promi
     server,
     source: 'parity',
     ...(secret !== undefined && !token ? { auth: new BasicAuth(text('user'), secret) } : {}),
-    ...(server.startsWith('https:') ? { ssl: { rejectUnauthorized: settings['sslVerify'] !== false, ...certificate(settings['sslCa']) } } : {}),
+    ...(server.startsWith('https:') ? { ssl: { ...(tlsOf(connection, 'verify') ?? { rejectUnauthorized: true }) } } : {}),
     extraHeaders: { [`${PREFIX}User`]: text('user'), ...(secret !== undefined && token ? { Authorization: `Bearer ${secret}` } : {}) },
   });
   const { client } = made as unknown as { readonly client: TrinoRequests };
@@ -50,15 +52,6 @@ async function endpoint({ settings, secret }: Connection, limits: Limits): Promi
     headers: { ...open, [`${PREFIX}User`]: text('user') },
     settings: Object.entries(open).map(([name, value]) => `${name}: ${value}`),
   };
-}
-
-function certificate(file: unknown): { readonly ca?: string } {
-  if (typeof file !== 'string') return {};
-  try {
-    return { ca: readFileSync(file, 'utf8') };
-  } catch (error) {
-    throw new StoreError('configuration', `The certificate "sslCa" could not be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** Text only: a number that came as JSON may have lost digits already. */
@@ -153,47 +146,17 @@ async function pinTable(table: string, run: RunText): Promise<PinnedTable | null
 }
 
 function createStore(connection: Connection, limits: Limits): Store {
-  for (const setting of ['server', 'user', 'catalog']) {
+  for (const setting of ['server', 'user']) {
     if (typeof connection.settings[setting] !== 'string') throw new StoreError('configuration', `A Trino store needs "${setting}".`);
   }
   if (!/^https?:\/\//.test(String(connection.settings['server']))) {
     throw new StoreError('configuration', '"server" of a Trino store has to start with http:// or https://.');
   }
-  const governor = createGovernor(limits);
-  const sessions = new Set<Session>();
-  return {
-    dialect: trino,
-    open: async (signal) => {
-      const leave = await governor.enter(signal);
-      try {
-        const session = await openSession(connection, limits, signal, () => {
-          sessions.delete(session);
-          leave();
-        });
-        sessions.add(session);
-        return session;
-      } catch (error) {
-        leave();
-        throw error;
-      }
-    },
-    close: async () => {
-      await Promise.all([...sessions].map((session) => session.close()));
-    },
-  };
+  return makeStore(trino, limits, (signal, onClose) => openSession(connection, limits, signal, onClose));
 }
 
 export const trinoDriver: Driver = {
   name: 'trino',
-  settings: [
-    { name: 'server', required: true, type: 'string', description: 'Address, such as https://lake:8443.' },
-    { name: 'user', required: true, type: 'string', description: 'User. It needs no right but SELECT.' },
-    { name: 'catalog', required: true, type: 'string', description: 'Catalog that names without a catalog belong to.' },
-    { name: 'schema', required: false, type: 'string', description: 'Schema that names without a schema belong to.' },
-    { name: 'auth', required: false, type: 'string', description: '"password" (when not given) or "token" (JWT): what the secret is.' },
-    { name: 'sslCa', required: false, type: 'string', description: 'File with the certificate authority to trust (PEM).' },
-    { name: 'sslVerify', required: false, type: 'boolean', description: 'false: accept any certificate. For tests only.' },
-  ],
   secretKey: (settings) => {
     const server = String(settings['server'] ?? '');
     return `trino:${String(settings['user'] ?? '')}@${URL.canParse(server) ? new URL(server).host : server}`;
