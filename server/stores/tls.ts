@@ -27,7 +27,7 @@ export function tlsOf({ settings }: Connection, unsaid: 'verify' | 'off'): Tls |
   }
 }
 
-function authority(file: unknown): { readonly ca?: string } {
+function authority(file: string | number | boolean | undefined): { readonly ca?: string } {
   if (file === undefined) return {};
   try {
     return { ca: readFileSync(String(file), 'utf8') };
