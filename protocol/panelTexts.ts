@@ -167,7 +167,7 @@ export const panelTexts = {
   'detail.copyValue': 'Copy the value of {0}',
   'detail.changed': 'Changed columns',
   'partitions.label': 'Partitions of {0}',
-  'partitions.none': 'No partitions were touched.',
+  'partitions.none': 'The tables that were compared have no partitions in parity.jsonc.',
   'partitions.legend': 'States',
   'partitions.summary': 'differences in {0} of {1}',
   'partitions.problems': 'Partitions that need a look',

@@ -41,7 +41,7 @@ const SHORT_REASON: Readonly<Record<ReasonCode, string>> = {
   limitReached: 'stopped at the limit',
   unsupportedType: 'unsupported column type',
   tableMissing: 'table not found',
-  configuration: 'configuration',
+  configuration: 'not set up',
   internal: 'internal fault',
 };
 

@@ -73,6 +73,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
   keeper.reporter.progress('connecting', 0, 1);
   const open = await connections.open(request.project, query.environment, signal);
   keeper.opened(open);
+  keeper.reporter.progress('reading the columns', 0, 1);
   const sources = await findSources(query, open, keeper, signal);
   const texts = mapSides(query.texts, (text, side) => mappedText(query, sources, open, side, text));
   const relations = mapSides(texts, (text, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, request.pair.name, { kind: 'query', query: text }), keeper.meters[side]));
