@@ -93,6 +93,18 @@ describe('a relation on both sides', () => {
   });
 });
 
+test('a column that only one side has, ignored with a reason, hinders no comparison, an exact one neither', async () => {
+  const wider: readonly Column[] = [...COLUMNS, { name: 'loaded_at', type: { kind: 'date' }, native: 'date' }];
+  const relations = { legacy: arrayRelation('games', COLUMNS, TABLE), new: arrayRelation('games', wider, TABLE) };
+  for (const exact of [false, true]) {
+    const rules: TableRules = { ...RULES, columns: { loaded_at: { ignore: 'the new warehouse stamps its loads' } } };
+    const { outcome, plan } = await compareRelation('games', relations, { table: 'games', rules, limits: DEFAULT_LIMITS, link, exact }, recorder(), never);
+    assert.equal(outcome.verdict, 'consistent');
+    assert.deepEqual(plan.ignored, [{ name: 'loaded_at', reason: 'the new warehouse stamps its loads' }]);
+  }
+  assert.equal((await compareRelation('games', relations, { table: 'games', rules: RULES, limits: DEFAULT_LIMITS, link }, recorder(), never)).outcome.verdict, 'inconclusive');
+});
+
 describe('no tick is earned', () => {
   const consistent = (verdict: string): boolean => verdict.startsWith('consistent');
 
