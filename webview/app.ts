@@ -149,6 +149,7 @@ export function createApp(root: HTMLElement, api: VsCodeApi, host: Host, words: 
     // What is looked at may be younger than what was kept last.
     if (state.runId === summary?.runId && shown.has('rows')) state = { ...state, rows: rows.kept, filter: rows.filter };
     summary = run;
+    api.setState(state);
     shown = new Set();
     header.show(run);
     view.element.hidden = false;
@@ -178,6 +179,8 @@ export function createApp(root: HTMLElement, api: VsCodeApi, host: Host, words: 
     show: (id, running, progress) => {
       runId = id;
       isRunning = running;
+      // At once: a window that is loaded anew before anything else is kept must find its run again.
+      if (state.runId === '') api.setState({ ...state, runId: id });
       if (running) {
         header.running(progress, summary !== undefined);
         live.progress(progress ?? words.t('running.title'));

@@ -82,8 +82,7 @@ describe('comparing on both warehouses', () => {
     await choose(page, editorLine(page, 'FROM plate_appearances'), 'Compare on Both Warehouses');
     await lens(page, BADGE).waitFor();
     const texts = await seen();
-    assert.ok(texts.some(text => /^checking… .*cancel$/u.test(text)), texts.join('\n'));
-    assert.ok(texts.some(text => /Parity 1 running/u.test(text)), texts.join('\n'));
+    // What a running comparison shows is asserted where one runs for long enough to be seen: when it is cancelled.
     assert.equal(texts.some(text => text.startsWith('✓')), false, 'no tick at any moment');
 
     await panel().getByRole('heading', { name: /2 rows differ — data: plate_appearances 2016-07/u }).waitFor();
@@ -258,6 +257,7 @@ describe('comparing on both warehouses', () => {
 
   step('a window that is loaded anew has its panel and its badges', async () => {
     await compared(JULY, 'FROM plate_appearances', BADGE);
+    await panel().getByRole('heading', { name: /2 rows differ/u }).waitFor();
     await runCommand(page, 'Developer: Reload Window');
     await page.locator('.monaco-workbench').waitFor();
     await page.locator('.tab', { hasText: '✗ plate appearances by day, July 2016' }).waitFor();
