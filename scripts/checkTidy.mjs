@@ -28,8 +28,6 @@ const libraryPlaces = {
   'jsonc-parser': ['server/config/', 'test/'],
   commander: ['cli/'],
   '@vscode/webview-ui-toolkit': ['webview/controls.ts'],
-  '@vscode/codicons': ['webview/'],
-  '@tanstack/virtual-core': ['webview/'],
   'playwright-core': ['test/e2e/', 'scripts/'],
   '@vscode/test-electron': ['test/e2e/', 'scripts/'],
   'axe-core': ['test/e2e/'],
