@@ -1,6 +1,6 @@
 /** Compares one query on both warehouses: its result, and when that differs, why. */
 import { findCause } from './cause.ts';
-import { compareRelation } from './compareRelation.ts';
+import { compareRelation, notCompared } from './compareRelation.ts';
 import type { Compared, CompareLimits, CompareOptions } from './compareRelation.ts';
 import { fold } from './columnPlan.ts';
 import { toReason } from './errors.ts';
@@ -70,14 +70,14 @@ async function compareResults(input: QueryInput, relations: Sides<Relation>, rep
   try {
     columns = await bothSides(input.link, signal, (side, cancel) => relations[side].describe(cancel));
   } catch (error) {
-    return failed(toReason(error));
+    return notCompared(toReason(error));
   }
   const sameNames = columns.legacy.length === columns.new.length && namesOf(columns.legacy) === namesOf(columns.new);
   if (columns.legacy.length !== columns.new.length) {
-    return failed({
+    return notCompared({
       code: 'columnsDiffer',
       message: `The result has ${columns.legacy.length} columns on the legacy side and ${columns.new.length} on the new side: ${columns.legacy.map((c) => c.name).join(', ')} and ${columns.new.map((c) => c.name).join(', ')}.`,
-    }, 'differs');
+    }, { verdict: 'differs' });
   }
   const key = input.rules.key ?? inferKey(columns.legacy, input.keyCandidates);
   const options: CompareOptions = {
@@ -89,17 +89,6 @@ async function compareResults(input: QueryInput, relations: Sides<Relation>, rep
     ...(input.planned === undefined ? {} : { planned: input.planned }),
   };
   return compareRelation(input.name, relations, options, reporter, signal);
-}
-
-function failed(reason: Reason, verdict: 'inconclusive' | 'differs' = 'inconclusive'): Compared {
-  const none = { legacy: 0, new: 0, onlyLegacy: 0, onlyNew: 0, changed: 0, duplicates: 0, inFlight: 0 };
-  return {
-    outcome: { verdict, reason, counts: none, partial: true, columns: [], partitions: [], key: [] },
-    plan: { columns: [], key: [], ignored: [], unmatched: { legacy: [], new: [] }, notes: [], blindSpots: [] },
-    hash: null,
-    checksums: null,
-    versions: { legacy: null, new: null },
-  };
 }
 
 function namesOf(columns: readonly Column[]): string {

@@ -81,7 +81,7 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     const before = await versions(relations, options, signal);
     const columns = await bothSides(options.link, signal, (side, cancel) => relations[side].describe(cancel));
     const planned = planColumns(columns, { rules: options.rules, pairing: options.pairing ?? 'name', exact: options.exact ?? false });
-    if (planned.plan.columns.length === 0) return notCompared(planned.plan, planned.obstacles[0] ?? { code: 'columnsDiffer', message: `${name} has no column in common on both sides.` });
+    if (planned.plan.columns.length === 0) return notCompared(planned.obstacles[0] ?? { code: 'columnsDiffer', message: `${name} has no column in common on both sides.` }, { plan: planned.plan });
 
     const hash = negotiateHash({ legacy: relations.legacy.hashes, new: relations.new.hashes });
     const comparison: Comparison = {
@@ -105,12 +105,13 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     }
     return { ...levels, versions: after };
   } catch (error) {
-    return notCompared(NOTHING, toReason(error));
+    return notCompared(toReason(error));
   }
 }
 
-function notCompared(plan: ColumnPlan, reason: Reason): Compared {
-  return { outcome: { verdict: 'inconclusive', reason, counts: NO_COUNTS, partial: true, columns: [], partitions: [], key: plan.key }, plan, hash: null, checksums: null, versions: { legacy: null, new: null } };
+/** What is said when nothing was compared, and why. */
+export function notCompared(reason: Reason, { plan = NOTHING, verdict = 'inconclusive' }: { readonly plan?: ColumnPlan; readonly verdict?: 'inconclusive' | 'differs' } = {}): Compared {
+  return { outcome: { verdict, reason, counts: NO_COUNTS, partial: true, columns: [], partitions: [], key: plan.key }, plan, hash: null, checksums: null, versions: { legacy: null, new: null } };
 }
 
 function versions(relations: Sides<Relation>, options: CompareOptions, signal: CancelSignal): Promise<Sides<string | null>> {

@@ -2,9 +2,10 @@
 import type { Comparison } from './compareRelation.ts';
 import { StoreError } from './errors.ts';
 import { withSide } from './parallel.ts';
+import { EMPTY } from './partitionLevel.ts';
 import type { ReadRow } from './ports.ts';
 import { keyOf, keyOrder } from './rowDiff.ts';
-import { readGroups } from './rowStream.ts';
+import { firstRow, readGroups } from './rowStream.ts';
 import type { GroupReader, RowGroup } from './rowStream.ts';
 import type { Checksum, Key, Segment, Side, Sides } from './types.ts';
 import { SIDES, mapSides } from './types.ts';
@@ -48,16 +49,16 @@ export async function findDifferingKeys(comparison: Comparison, segment: Segment
   const readers = mapSides(relations, (relation, side) => openReader(comparison, side, relation.rows({ ...reads[side], values: key }, segment, 'key', linked.signal), compare));
   const differing: DifferingKey[] = [];
   totals.run++;
-  const differs = (group: RowGroup, sides: Sides<Checksum>): void => void differing.push({ key: keyOf(first(group), key), run: totals.run, ...sides });
+  const differs = (group: RowGroup, sides: Sides<Checksum>): void => void differing.push({ key: keyOf(firstRow(group), key), run: totals.run, ...sides });
   try {
     let [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
     while (legacy !== null || other !== null) {
-      const order = legacy === null ? 1 : other === null ? -1 : compare(first(legacy), first(other));
+      const order = legacy === null ? 1 : other === null ? -1 : compare(firstRow(legacy), firstRow(other));
       if (order < 0 && legacy !== null) {
-        differs(legacy, { legacy: sumOf(legacy), new: NONE });
+        differs(legacy, { legacy: sumOf(legacy), new: EMPTY });
         legacy = await readers.legacy.next();
       } else if (order > 0 && other !== null) {
-        differs(other, { legacy: NONE, new: sumOf(other) });
+        differs(other, { legacy: EMPTY, new: sumOf(other) });
         other = await readers.new.next();
       } else if (legacy !== null && other !== null) {
         if (sameHashes(legacy, other)) totals.run++;
@@ -76,14 +77,6 @@ export async function findDifferingKeys(comparison: Comparison, segment: Segment
   }
 }
 
-const NONE: Checksum = { count: 0, sum: '0' };
-
-function first(group: RowGroup): ReadRow {
-  const row = group[0];
-  if (row === undefined) throw new Error('a group of rows is never empty');
-  return row;
-}
-
 function sumOf(group: RowGroup): Checksum {
   return { count: group.length, sum: group.reduce((sum, row) => sum + BigInt(row.hash), 0n).toString() };
 }
@@ -91,7 +84,7 @@ function sumOf(group: RowGroup): Checksum {
 /** The same hashes, as often on both sides. */
 function sameHashes(legacy: RowGroup, other: RowGroup): boolean {
   if (legacy.length !== other.length) return false;
-  if (legacy.length === 1) return first(legacy).hash === first(other).hash;
+  if (legacy.length === 1) return firstRow(legacy).hash === firstRow(other).hash;
   const sorted = (group: RowGroup): readonly string[] => group.map((row) => row.hash).sort();
   const right = sorted(other);
   return sorted(legacy).every((hash, i) => hash === right[i]);

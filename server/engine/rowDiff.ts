@@ -1,6 +1,7 @@
 /** Merges two ordered streams of rows into findings. Memory is bounded by the largest group of rows that share a key. */
 import { compareHashes, compareKeys, compareValues } from './order.ts';
 import type { ReadRow } from './ports.ts';
+import { firstRow } from './rowStream.ts';
 import type { GroupReader, RowGroup } from './rowStream.ts';
 import { agree } from './tolerance.ts';
 import type { CanonicalForm, CanonicalValue, ColumnPlan, FindingKind, Key, Sides } from './types.ts';
@@ -80,7 +81,7 @@ export async function* diffRows(options: DiffOptions): AsyncGenerator<RowDiffere
   const compare = key.length > 0 ? keyOrder(plan, key) : hashOrder(plan);
   let [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
   while (legacy !== null || other !== null) {
-    const order = legacy === null ? 1 : other === null ? -1 : compare(first(legacy), first(other));
+    const order = legacy === null ? 1 : other === null ? -1 : compare(firstRow(legacy), firstRow(other));
     if (order < 0 && legacy !== null) {
       yield* oneSided(options, legacy, 'missing');
       legacy = await readers.legacy.next();
@@ -97,12 +98,6 @@ export async function* diffRows(options: DiffOptions): AsyncGenerator<RowDiffere
       [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
     }
   }
-}
-
-function first(group: RowGroup): ReadRow {
-  const row = group[0];
-  if (row === undefined) throw new Error('a group of rows is never empty');
-  return row;
 }
 
 function* oneSided(options: DiffOptions, group: RowGroup, kind: 'missing' | 'extra'): Generator<RowDifference> {

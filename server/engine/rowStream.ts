@@ -5,6 +5,13 @@ import type { ReadRow } from './ports.ts';
 /** Rows that share a key (or hash), in the order in which they came; never empty. */
 export type RowGroup = readonly ReadRow[];
 
+/** The first row of a group. */
+export function firstRow(group: RowGroup): ReadRow {
+  const row = group[0];
+  if (row === undefined) throw new Error('a group of rows is never empty');
+  return row;
+}
+
 /** At most so many rows may share one key: they are held in memory together. */
 export const MAX_GROUP_ROWS = 100_000;
 

@@ -3,7 +3,7 @@ import type { EnvironmentConfig } from '../config/types.ts';
 import { compareQuery as compareRelations } from '../engine/compareQuery.ts';
 import { DEFAULT_LIMITS } from '../engine/compareRelation.ts';
 import { StoreError } from '../engine/errors.ts';
-import type { RerunWithout, SourceTable } from '../engine/ports.ts';
+import type { RerunWithout } from '../engine/ports.ts';
 import type { CancelSignal, ColumnPlan, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import { planColumns, readPlan } from '../engine/columnPlan.ts';
@@ -22,7 +22,7 @@ import { openLimits } from './orderedLimit.ts';
 import { resultRules } from './rules.ts';
 import { keepRun } from './runKeeper.ts';
 import type { Keeper, Finished } from './runKeeper.ts';
-import { findSources, tableOfReference } from './sources.ts';
+import { findSources } from './sources.ts';
 import type { Sources } from './sources.ts';
 import type { Compared, CompareRequest, NotCompared, ServiceEvents, ServiceOptions } from './types.ts';
 
@@ -109,7 +109,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
 
 /** The keys of the source tables: those of the mapping, or what the legacy store declares; only the mapping's when the sources are not known. */
 function keysOf({ tables, mapped }: Sources): readonly (readonly string[])[] {
-  return Array.isArray(tables) ? (tables as readonly SourceTable[]).map((table) => table.rules.key ?? []) : mapped.map((table) => table.key ?? []);
+  return 'code' in tables ? mapped.map((table) => table.key ?? []) : tables.map((table) => table.rules.key ?? []);
 }
 
 /** Keys that the result may have: what both texts are grouped by, else the keys of the source tables. */
@@ -133,7 +133,7 @@ function mappedText(query: ReadableQuery, sources: Sources, open: Sides<Open>, s
   const mapped = mapTables(text, references, (parts) => {
     const pinned = sources.pinnedName(side, parts);
     if (pinned !== null) return pinned;
-    const table = tableOfReference(sources, side, parts);
+    const table = sources.mappingOf(side, parts);
     return table === null || table.names[side].toLowerCase() === parts.join('.').toLowerCase() ? null : dialect.quoteTable(table.names[side]);
   }, lexicalRules[dialectName(query.environment.stores[side].driver)]);
   if (mapped.kind === 'impossible') throw new StoreError('tablesUnknown', `The names of the tables cannot be mapped on the ${side} side: ${mapped.reason}.`, { side });
@@ -156,7 +156,7 @@ function rerunWithout(query: ReadableQuery, sources: Sources, open: Sides<Open>,
       const nameOf = (parts: readonly string[]): string => {
         const pinned = sources.pinnedName(side, parts);
         if (pinned !== null) return pinned;
-        const table = tableOfReference(sources, side, parts);
+        const table = sources.mappingOf(side, parts);
         return table === null ? parts.map((part) => dialect.quote(part)).join('.') : dialect.quoteTable(table.names[side]);
       };
       const condition = (parts: readonly string[]): string | null => {

@@ -28,11 +28,6 @@ export interface Sources {
   readonly sourceOf: (side: Side, parts: readonly string[]) => SourceTable | null;
 }
 
-/** The mapping of a reference. */
-export function tableOfReference(sources: Sources, side: Side, parts: readonly string[]): TableConfig | null {
-  return sources.mappingOf(side, parts);
-}
-
 interface Named {
   readonly name: string;
   readonly names: Sides<string>;
