@@ -65,7 +65,8 @@ export type ReasonCode =
 
 /** The type of a column, as the comparison sees it, whatever the engine calls it. */
 export type ColumnType =
-  | { readonly kind: 'integer' }
+  /** `padded`: its engine prints zeros in front (MySQL's ZEROFILL and YEAR). */
+  | { readonly kind: 'integer'; readonly padded?: true }
   /** `anyScale`: each value has as many decimals as it was written with (PostgreSQL's NUMERIC without a scale); `scale` is 0 then. */
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number; readonly anyScale?: true }
   | { readonly kind: 'float'; readonly bits: 32 | 64 }
@@ -96,6 +97,8 @@ export interface Column {
   readonly type: ColumnType;
   /** The type as its engine prints it, for people. */
   readonly native: string;
+  /** Declared NOT NULL in a table. Absent: it may be NULL, or nobody knows. */
+  readonly notNull?: true;
 }
 
 /**

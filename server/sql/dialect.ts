@@ -33,6 +33,13 @@ export interface LexicalRules {
   readonly executableComments: boolean;
 }
 
+/** A field of a row: its canonical text, and whether it is declared never to be NULL. */
+export interface RowField {
+  readonly text: Sql;
+  readonly form: CanonicalForm;
+  readonly notNull?: boolean;
+}
+
 /** The SQL of one engine. Every doc comment on an implementation states the exact output of its rule. */
 export interface Dialect {
   readonly name: DialectName;
@@ -65,7 +72,12 @@ export interface Dialect {
   cell(expression: Sql, type: ColumnType, form: CanonicalForm, width: string): Sql;
 
   /** One text out of canonical texts (each may be NULL), injective: see `rowText.ts`. */
-  rowText(fields: readonly { readonly text: Sql; readonly form: CanonicalForm }[]): Sql;
+  rowText(fields: readonly RowField[]): Sql;
+  /**
+   * An expression that gives the characters of `canonical` when it is put into a row text, and costs less there (a number needs no cast to
+   * text where the engine writes it as text anyway); null when there is none. Never for a value that may be NULL. Absent on engines where it makes no difference.
+   */
+  readonly inRow?: (expression: Sql, type: ColumnType, form: CanonicalForm) => Sql | null;
   /** Hashes, cheapest first. */
   readonly hashes: readonly HashName[];
   /** The hash of a text expression as a number that can be summed exactly (unsigned 32 bits for crc32, 60 bits for md5 and sha256). */

@@ -5,8 +5,8 @@
  */
 import { StoreError } from '../engine/errors.ts';
 import type { Grouping, ReadPlan, RenderedColumn, RowOrder } from '../engine/ports.ts';
-import type { ExcludedRange, Exclusion, HashName, Key, KeyRange, PartitionFilter, Segment } from '../engine/types.ts';
-import type { Dialect, Sql } from './dialect.ts';
+import type { CanonicalForm, ColumnType, ExcludedRange, Exclusion, HashName, Key, KeyRange, PartitionFilter, Segment } from '../engine/types.ts';
+import type { Dialect, RowField, Sql } from './dialect.ts';
 
 /** Where rows come from: a table by the name in the mapping (`pinned`: at one version, as FROM names it), or a query with the names of its columns in order. */
 export type SourceSql =
@@ -121,20 +121,33 @@ export function cellIndexes(plan: ReadPlan): readonly number[] {
 
 /** The row hash as a number of the engine. */
 export function rowHash(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
-  const fields = plan.hashed.map((index) => {
-    const rendered = planned(plan, index);
-    return { expression: column(columns, index), type: rendered.column.type, form: rendered.form, cell: rendered.cell };
-  });
   if (plan.hash.startsWith('native:') && dialect.nativeRowHash !== undefined) {
-    return dialect.nativeRowHash(fields.map(({ cell, ...field }) => (cell === undefined ? field : { ...field, cell })));
+    return dialect.nativeRowHash(
+      plan.hashed.map((index) => {
+        const { column: { type }, form, cell } = planned(plan, index);
+        return { expression: column(columns, index), type, form, ...(cell === undefined ? {} : { cell }) };
+      }),
+    );
   }
-  const texts = fields.map(({ expression, type, form, cell }) =>
-    // A cell is a number: it has a fixed alphabet.
-    cell === undefined
-      ? { text: dialect.canonical(expression, type, form), form }
-      : { text: dialect.cell(expression, type, form, cell), form: { form: 'integer' as const } },
+  return dialect.hashNumber(rowText(dialect, plan, columns), plan.hash);
+}
+
+/** The text of a row: see `rowText.ts`. A cell is a number, which has a fixed alphabet. */
+function rowText(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
+  return dialect.rowText(
+    plan.hashed.map((index): RowField => {
+      const { column: { type, notNull }, form, cell } = planned(plan, index);
+      const x = column(columns, index);
+      if (cell !== undefined) return { text: dialect.cell(x, type, form, cell), form: { form: 'integer' } };
+      const cheaper = notNull === true ? dialect.inRow?.(x, type, form) : undefined;
+      return { text: cheaper ?? dialect.canonical(x, type, form), form, notNull: notNull === true && neverNull(type, form) };
+    }),
   );
-  return dialect.hashNumber(dialect.rowText(texts), plan.hash);
+}
+
+/** Whether the canonical text of a value that is not NULL is surely not NULL either, whatever its length. */
+function neverNull(type: ColumnType, form: CanonicalForm): boolean {
+  return type.kind === form.form && (type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'date' || type.kind === 'timestamp' || type.kind === 'uuid');
 }
 
 /**

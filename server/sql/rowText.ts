@@ -2,29 +2,38 @@
  * The text of a row, out of the canonical texts of its fields: what row hashes are made of, on every engine the same.
  *
  *     row   = field { "|" field }
- *     field = "~"                        for NULL
+ *     field = "~"                        for NULL, of a form with a fixed alphabet
  *           | text                       for a form with a fixed alphabet
- *           | length ":" text            for any other form
+ *           | "|" escaped                for any other form: the text with "|;" for each "|"; "|!" for NULL
  *
  * Injective, because a reader who knows the forms can take it apart in one way only:
  * - Forms with a fixed alphabet (`integer`, `decimal`, `float`, `boolean`, `date`, `time`, `timestamp`, `binary`, `uuid`) are
  *   never empty but for `binary`, and use digits, Latin letters, `-`, `.`, `:` and the blank. Neither `|` nor `~` is among these, so the
  *   text ends at the next `|` and cannot be taken for NULL. They need no escaping, which is most of what a row costs.
- * - Forms with any characters (`text`, `json`, `array`, `map`, `row`) say their length first, in Unicode code points (what
- *   `char_length` is in MySQL, `length` in DuckDB and Trino). The reader takes exactly so many characters, whatever they are.
- *   A length starts with a digit and so is not `~`. NULL, '' and '~' are `~`, `0:` and `1:~`.
+ * - Forms with any characters (`text`, `json`, `array`, `map`, `row`) have an empty field before them: the reader, who knows that such a
+ *   form comes, takes the `|` off. In what follows a `|` before `;` is a character and one before `!` is NULL. Any other `|` ends the
+ *   field: what follows it is the next field, and none starts with `;` or `!` (a fixed alphabet has neither, any other form starts
+ *   with its own `|`). So rows that are put behind each other with `|` between them can be taken apart as well.
+ *   NULL, '', '~' and '|!' are `||!`, `|`, `|~` and `||;!`.
  *
- * The parts inside an array, map or row are put together by the same rule: see `canonicalForms.md`.
+ * Escaping costs less than a length in front of each text would: it is one pass, and there is nothing to count and to print.
+ * The parts inside an array, map or row do have their length in front: see `canonicalForms.md`.
  */
 import type { CanonicalForm, CanonicalValue } from '../engine/types.ts';
 
-/** Stands for NULL: outside of the alphabet of every form that is not length-prefixed. */
+/** Stands for NULL: outside of the alphabet of every form that is not escaped. */
 export const NULL_MARK = '~';
 
-/** Between two fields. */
+/** Between two fields, and between two rows. */
 export const SEPARATOR = '|';
 
-/** Whether the texts of a form need no length before them. */
+/** What stands for the separator inside a text. */
+export const ESCAPED_SEPARATOR = '|;';
+
+/** Stands for NULL where a text could: no escaped text has it. */
+export const ESCAPED_NULL = '|!';
+
+/** Whether the texts of a form need neither a length before them nor escaping. */
 export function isBare(form: CanonicalForm): boolean {
   switch (form.form) {
     case 'integer':
@@ -48,10 +57,16 @@ export function isBare(form: CanonicalForm): boolean {
   }
 }
 
-/** A canonical value as a field, as every dialect must write it. For values that are already here. */
-export function fieldOf(value: CanonicalValue, form: CanonicalForm): string {
+/** A canonical value as a part of an array, map or row: with its length in code points in front, unless it is bare. */
+export function partOf(value: CanonicalValue, form: CanonicalForm): string {
   if (value === null) return NULL_MARK;
   return isBare(form) ? value : `${[...value].length}:${value}`;
+}
+
+/** A canonical value as a field of a row, as every dialect must write it. For values that are already here. */
+export function fieldOf(value: CanonicalValue, form: CanonicalForm): string {
+  if (isBare(form)) return value ?? NULL_MARK;
+  return `${SEPARATOR}${value === null ? ESCAPED_NULL : value.replaceAll(SEPARATOR, ESCAPED_SEPARATOR)}`;
 }
 
 /** The text of a row whose canonical values are already here. The same text as `Dialect.rowText` makes on an engine. */

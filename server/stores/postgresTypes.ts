@@ -32,7 +32,7 @@ function column(dialect: Dialect, name: string, native: string): Column {
 }
 
 /** The number of a table, view or foreign table. Throws a `StoreError` `tableMissing`. */
-async function tableOid(dialect: Dialect, table: string, run: RunText): Promise<string> {
+export async function tableOid(dialect: Dialect, table: string, run: RunText): Promise<string> {
   const quoted = dialect.quoteTable(table);
   const [row] = await run(
     `select cast(c.oid as text) from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass(${dialect.textLiteral(quoted)}) and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
@@ -46,12 +46,12 @@ async function tableOid(dialect: Dialect, table: string, run: RunText): Promise<
 export async function describeTable(dialect: Dialect, table: string, run: RunText): Promise<readonly Column[]> {
   const oid = await tableOid(dialect, table, run);
   const rows = await run(
-    'with recursive f(attnum, attname, oid, typmod) as (' +
-      `select a.attnum, a.attname, a.atttypid, a.atttypmod from pg_catalog.pg_attribute a where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped` +
-      " union all select f.attnum, f.attname, t.typbasetype, t.typtypmod from f join pg_catalog.pg_type t on t.oid = f.oid where t.typtype = 'd')" +
-      ` select cast(f.attname as text), ${NAMED.name} from f ${NAMED.joins} where t.typtype <> 'd' order by f.attnum`,
+    'with recursive f(attnum, attname, oid, typmod, filled) as (' +
+      `select a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull from pg_catalog.pg_attribute a where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped` +
+      " union all select f.attnum, f.attname, t.typbasetype, t.typtypmod, f.filled from f join pg_catalog.pg_type t on t.oid = f.oid where t.typtype = 'd')" +
+      ` select cast(f.attname as text), ${NAMED.name}, cast(f.filled as text) from f ${NAMED.joins} where t.typtype <> 'd' order by f.attnum`,
   );
-  return rows.map(([name, native]) => column(dialect, name ?? '', native ?? ''));
+  return rows.map(([name, native, filled]) => ({ ...column(dialect, name ?? '', native ?? ''), ...(filled === 'true' ? { notNull: true as const } : {}) }));
 }
 
 /** The columns of the primary key in its order, or null. */

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { crc32 } from 'node:zlib';
 import type { ReadPlan, ReadRow } from '../../server/engine/ports.ts';
 import type { CanonicalForm, HashName } from '../../server/engine/types.ts';
-import { fieldOf, rowTextOf } from '../../server/sql/rowText.ts';
+import { partOf, rowTextOf } from '../../server/sql/rowText.ts';
 import { sqlRelation } from '../../server/stores/sqlRelation.ts';
 import { ENGINES, noCancel, openEngine, type EngineName, type TestEngine } from './engines.ts';
 
@@ -118,6 +118,6 @@ function joinInserts(statements: readonly string[]): readonly string[] {
   return [...joined.values()];
 }
 
-test('a field says its length in characters, not in UTF-16 units', () => {
-  assert.equal(fieldOf('🤦', { form: 'text', trimBlanks: false, foldCase: false }), '1:🤦');
+test('a part says its length in characters, not in UTF-16 units', () => {
+  assert.equal(partOf('🤦', { form: 'text', trimBlanks: false, foldCase: false }), '1:🤦');
 });

@@ -1,14 +1,24 @@
 /** Which type is rendered in which form, and by which pieces: the same on every engine. */
 import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
-import { UnsupportedForm, type Sql } from '../dialect.ts';
-import { isBare, NULL_MARK, SEPARATOR } from '../rowText.ts';
+import { UnsupportedForm, type RowField, type Sql } from '../dialect.ts';
+import { ESCAPED_NULL, ESCAPED_SEPARATOR, isBare, NULL_MARK, SEPARATOR } from '../rowText.ts';
 import type { EngineSql } from './engineSql.ts';
 import { naturalForm } from './engineSql.ts';
 
-/** A canonical text as a field of a row, array, map or row value: see `rowText.ts`. */
-export function fieldSql(engine: EngineSql, text: Sql, form: CanonicalForm): Sql {
-  const field = isBare(form) ? text : engine.concat([engine.codePoints(text), `':'`, text]);
-  return `coalesce(${field}, '${NULL_MARK}')`;
+/** A canonical text as a part of an array, map or row value: see `rowText.ts`. */
+export function partSql(engine: EngineSql, text: Sql, form: CanonicalForm): Sql {
+  const part = isBare(form) ? text : engine.concat([engine.codePoints(text), `':'`, text]);
+  return `coalesce(${part}, '${NULL_MARK}')`;
+}
+
+/** The fields of a row with the empty ones before texts, to be joined by the separator: see `rowText.ts`. */
+export function fieldsSql(engine: EngineSql, fields: readonly RowField[]): readonly Sql[] {
+  return fields.flatMap(({ text, form, notNull }) => {
+    const bare = isBare(form);
+    const field = bare ? text : `replace(${engine.searchable(text)}, '${SEPARATOR}', '${ESCAPED_SEPARATOR}')`;
+    const whole = notNull === true ? field : `coalesce(${field}, '${bare ? NULL_MARK : ESCAPED_NULL}')`;
+    return bare ? [whole] : ["''", whole];
+  });
 }
 
 /** `x` of `type` as text in `form`. Throws `UnsupportedForm` where the form would cut digits, or the engine cannot. */
@@ -48,15 +58,15 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       throw new UnsupportedForm(`${engine.name} cannot write JSON by meaning in SQL, so it cannot be part of a key, an array, a map or a row.`);
     case 'array':
       if (type.kind === 'array') {
-        return engine.arrayText(x, (part) => fieldSql(engine, canonicalSql(engine, part, type.element, form.element, depth + 1), form.element), `e${depth}`);
+        return engine.arrayText(x, (part) => partSql(engine, canonicalSql(engine, part, type.element, form.element, depth + 1), form.element), `e${depth}`);
       }
       break;
     case 'map':
       if (type.kind === 'map') {
         return engine.mapText(
           x,
-          (part) => fieldSql(engine, canonicalSql(engine, part, type.key, form.key, depth + 1), form.key),
-          (part) => fieldSql(engine, canonicalSql(engine, part, type.value, form.value, depth + 1), form.value),
+          (part) => partSql(engine, canonicalSql(engine, part, type.key, form.key, depth + 1), form.key),
+          (part) => partSql(engine, canonicalSql(engine, part, type.value, form.value, depth + 1), form.value),
           `e${depth}`,
         );
       }
@@ -130,7 +140,7 @@ function rowSql(engine: EngineSql, x: Sql, type: Extract<ColumnType, { kind: 'ro
     const form = forms[i];
     const field = type.fields[i];
     if (form === undefined || field === undefined) throw unsupported(engine, type, { form: 'row', fields: forms });
-    return fieldSql(engine, canonicalSql(engine, part, field.type, form, depth + 1), form);
+    return partSql(engine, canonicalSql(engine, part, field.type, form, depth + 1), form);
   });
   const separated = parts.flatMap((part, i) => (i === 0 ? [part] : [`'${SEPARATOR}'`, part]));
   return `case when ${x} is null then null else ${engine.concat([`'('`, ...separated, `')'`])} end`;

@@ -152,6 +152,7 @@ const pieces: EngineSql = {
   left: (text, length) => `left(${text}, ${length})`,
   lower: (text) => `lower(${text})`,
   trimBlanks: (text) => `rtrim(${text}, ' ')`,
+  searchable: (text) => text,
   // "C" undoes a collation of the column, such as NOCASE; it costs nothing where there is none.
   exact: (text) => `${text} collate "C"`,
   integerText: asText,

@@ -38,6 +38,8 @@ export interface EngineSql {
   trimBlanks(text: Sql): Sql;
   /** `textText` of a CHAR(n) has no blanks at the end already. */
   readonly fixedTextIsTrimmed?: true;
+  /** A text as `replace` takes it: some collations cannot be searched. */
+  searchable(text: Sql): Sql;
   /** Text that compares byte by byte. */
   exact(text: Sql): Sql;
 

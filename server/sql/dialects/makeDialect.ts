@@ -2,7 +2,7 @@
 import type { CanonicalForm, CanonicalValue, ColumnType, PartitionId, PartitionScheme } from '../../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { SEPARATOR } from '../rowText.ts';
-import { canonicalSql, fieldSql } from './canonical.ts';
+import { canonicalSql, fieldsSql } from './canonical.ts';
 import { cellSql } from './cell.ts';
 import { naturalForm, type EngineSql } from './engineSql.ts';
 import { dateBounds, ID_LENGTH, type DateCut } from './partitions.ts';
@@ -54,7 +54,7 @@ export function makeDialect(engine: EngineSql): Dialect {
     exact: (text) => engine.exact(text),
     cell: (x, type, form, width) => cellSql(engine, x, type, form, width),
     rowText: (fields) => {
-      const parts = fields.map(({ text, form }) => fieldSql(engine, text, form));
+      const parts = fieldsSql(engine, fields);
       return engine.concat(parts.flatMap((part, i) => (i === 0 ? [part] : [`'${SEPARATOR}'`, part])));
     },
     hashNumber: (text, hash) => engine.hashNumber(text, hash),

@@ -6,7 +6,7 @@ import type { ColumnType, HashName } from '../../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { mysqlLexical } from '../statements/lexicalRules.ts';
 import { SEPARATOR } from '../rowText.ts';
-import { fieldSql, zeros } from './canonical.ts';
+import { fieldsSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName } from './typeNames.ts';
@@ -28,7 +28,7 @@ function parseType(native: string): ColumnType {
     case 'integer':
     case 'bigint':
     case 'year':
-      return { kind: 'integer' };
+      return base === 'year' || attributes.includes('zerofill') ? { kind: 'integer', padded: true } : { kind: 'integer' };
     case 'decimal':
     case 'numeric':
       if (attributes.includes('zerofill')) return { kind: 'unsupported' };
@@ -159,6 +159,7 @@ export const mysqlPieces: EngineSql = {
   left: (text, length) => `left(${text}, ${length})`,
   lower: (text) => `lower(${text})`,
   trimBlanks: (text) => `trim(trailing ' ' from ${text})`,
+  searchable: (text) => text,
   exact,
   // + 0 takes the zeros of ZEROFILL away, and makes a YEAR a number.
   integerText: (x) => `(${x} + 0)`,
@@ -229,7 +230,9 @@ export function makeMysqlDialect(pieces: EngineSql): Dialect {
     },
     // The separator is cast on purpose: so the whole is UTF-8, whatever charsets the columns have. A plain literal would give way to them.
     rowText: (fields) =>
-      `concat_ws(cast('${SEPARATOR}' as char character set utf8mb4), ${fields.map(({ text, form }) => fieldSql(pieces, text, form)).join(', ')})`,
+      `concat_ws(cast('${SEPARATOR}' as char character set utf8mb4), ${fieldsSql(pieces, fields).join(', ')})`,
+    // Only zeros in front, which ZEROFILL and YEAR print, have to be taken away.
+    inRow: (x, type, form) => (type.kind === 'integer' && form.form === 'integer' && type.padded !== true ? x : null),
   };
 }
 

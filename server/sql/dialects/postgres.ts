@@ -7,7 +7,7 @@ import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { SEPARATOR } from '../rowText.ts';
 import { postgresLexical } from '../statements/lexicalRules.ts';
-import { canonicalSql, fieldSql, zeros } from './canonical.ts';
+import { canonicalSql, fieldsSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName } from './typeNames.ts';
@@ -189,6 +189,8 @@ const pieces: EngineSql = {
   trimBlanks: (text) => `rtrim(${text}, ' ')`,
   // The cast of a CHAR(n) takes its padding away.
   fixedTextIsTrimmed: true,
+  // A nondeterministic collation cannot be searched.
+  searchable: exact,
   exact,
   integerText: asText,
   decimalText: asText,
@@ -266,5 +268,11 @@ export const postgres: Dialect = {
     return isPlain ? { left: x, right: quoted(value) } : null;
   },
   // One pass over the parts: || would copy the text so far for each.
-  rowText: (fields) => `concat_ws('${SEPARATOR}', ${fields.map(({ text, form }) => fieldSql(pieces, text, form)).join(', ')})`,
+  rowText: (fields) => `concat_ws('${SEPARATOR}', ${fieldsSql(pieces, fields).join(', ')})`,
+  // concat_ws writes what it is given as its type prints it: a cast to text would be made and copied before.
+  inRow: (x, type, form) => {
+    if (type.kind === 'integer' || type.kind === 'date' || type.kind === 'uuid') return form.form === type.kind ? x : null;
+    const sameScale = type.kind === 'decimal' && type.anyScale !== true && form.form === 'decimal' && form.scale === type.scale;
+    return sameScale ? x : null;
+  },
 };

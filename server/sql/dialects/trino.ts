@@ -162,6 +162,7 @@ export const trinoPieces: EngineSql = {
   left: (text, length) => `substr(${text}, 1, ${length})`,
   lower: (text) => `lower(${text})`,
   trimBlanks: withoutPadding,
+  searchable: (text) => text,
   // Trino compares varchar byte by byte.
   exact: (text) => text,
   integerText: asText,

@@ -44,7 +44,7 @@ describe('types by name', () => {
     [duckdb, "ENUM('a)', 'b')", { kind: 'text', fixed: false, caseInsensitive: false }],
     [mysql, 'varchar(20) utf8mb4_general_ci', { kind: 'text', fixed: false, caseInsensitive: true }],
     [mysql, 'char(5) utf8mb4_bin', { kind: 'text', fixed: true, caseInsensitive: false }],
-    [mysql, 'bigint(20) unsigned zerofill', { kind: 'integer' }],
+    [mysql, 'bigint(20) unsigned zerofill', { kind: 'integer', padded: true }],
     [mysql, 'decimal(10,2) unsigned zerofill', { kind: 'unsupported' }],
     [mysql, 'datetime', { kind: 'timestamp', precision: 0, zoned: false }],
     [mysql, "enum('a','b(c)') latin1_swedish_ci", { kind: 'text', fixed: false, caseInsensitive: true }],

@@ -7,7 +7,7 @@ import { rowTextOf } from '../../../server/sql/rowText.ts';
 const text: CanonicalForm = { form: 'text', trimBlanks: false, foldCase: false };
 const forms: readonly CanonicalForm[] = [text, { form: 'integer' }, { form: 'binary' }, text, { form: 'decimal', scale: 2 }];
 
-const nasty = fc.oneof(fc.constantFrom(null, '', '~', '|', '1:a', '0:', 'NULL', '~|~', 'a|1:b', '|~', ':'), fc.string({ unit: fc.constantFrom('|', '~', ':', '0', '1', 'a', '🤦'), maxLength: 6 }));
+const nasty = fc.oneof(fc.constantFrom(null, '', '~', '|', '1:a', '0:', 'NULL', '~|~', 'a|1:b', '|~', ':', '|!', '|;', ';', '!', ';|', '!|'), fc.string({ unit: fc.constantFrom('|', '~', ':', ';', '!', '0', '1', 'a', '🤦'), maxLength: 6 }));
 const row = fc.tuple(
   nasty,
   fc.option(fc.integer().map(String), { nil: null }),
@@ -27,10 +27,22 @@ describe('row text', () => {
     );
   });
 
+  test('different rows behind each other never have one text, however many they are', () => {
+    const rows = fc.array(row, { maxLength: 4 });
+    fc.assert(
+      fc.property(rows, rows, (left, right) => {
+        const joined = (list: readonly (readonly (string | null)[])[]): string => `${list.length === 0 ? '' : '\n'}${list.map((values) => rowTextOf(values, forms)).join('|')}`;
+        assert.equal(joined(left) === joined(right), JSON.stringify(left) === JSON.stringify(right));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   test('what peers confuse', () => {
     const two = [text, text];
     const texts = [[null, ''], ['', null], ['NULL', ''], ['a|b', 'c'], ['a', 'b|c'], ['ab', 'c'], ['a', 'bc'], ['~', ''], ['1:a', '']].map((values) => rowTextOf(values, two));
     assert.equal(new Set(texts).size, texts.length);
-    assert.equal(rowTextOf(['a|b', null], two), '3:a|b|~');
+    assert.equal(rowTextOf(['a|b', null], two), '|a|;b|||!');
+    assert.equal(rowTextOf(['', '|!'], two), '||||;!');
   });
 });
