@@ -67,7 +67,25 @@ export interface Session {
    * in FROM instead of its name, and the version in words. Null where the session reads one snapshot, or the table has no versions.
    */
   pinTable(table: string, signal: CancelSignal): Promise<PinnedTable | null>;
+  /**
+   * How large a table is by the statistics of its engine, without a scan: a guess that may be far off where they are old. Null when there
+   * are none, or it is no table. Throws `tableMissing` where the engine says so.
+   */
+  estimate(table: string, signal: CancelSignal): Promise<TableEstimate | null>;
+  /**
+   * Whether an index leads with this bare column, so that rows between two of its values are found without reading the whole table.
+   * Only ordered indexes that the engine would use for every row count: valid, visible, of the whole column, without a condition. A
+   * range that is not asked of the bare column (text in binary order, say) does not use it all the same. False where engines have none.
+   */
+  leadingIndex(table: string, column: string, signal: CancelSignal): Promise<boolean>;
   close(): Promise<void>;
+}
+
+/** What statistics say of a table. Null: they do not say. */
+export interface TableEstimate {
+  readonly rows: number | null;
+  /** Bytes of the table's data as stored, without indexes. */
+  readonly bytes: number | null;
 }
 
 /** A table at one version. */

@@ -7,7 +7,8 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { StoreError } from '../engine/errors.ts';
 import type { Column } from '../engine/types.ts';
 import { duckdb } from '../sql/dialects/duckdb.ts';
-import type { Connection, Driver, Limits, Session, Store, TextRow } from './driver.ts';
+import type { Connection, Driver, Limits, Session, Store, TableEstimate, TextRow } from './driver.ts';
+import { estimateOf } from './estimates.ts';
 import { makeSession, type RawSession, type RunText } from './session.ts';
 import { makeStore } from './store.ts';
 
@@ -109,6 +110,7 @@ async function openSession(file: string, memoryMB: number, limits: Limits, leave
       describeTable: async (table, run) => toColumns(await run(`select column_name, column_type from (describe select * from ${duckdb.quoteTable(table)})`)),
       primaryKey,
       tableVersion: () => Promise.resolve(null),
+      estimate,
       close: async () => {
         open.closeSync();
         await release(file);
@@ -128,6 +130,12 @@ async function primaryKey(table: string, run: RunText): Promise<readonly string[
       ` and ${tableCondition(table, 't.')}`,
   );
   return rows.length === 0 ? null : rows.map(([name]) => name ?? '');
+}
+
+/** DuckDB keeps the number of rows, and no size of a table. */
+async function estimate(table: string, run: RunText): Promise<TableEstimate | null> {
+  const [row] = await run(`select estimated_size from duckdb_tables() where ${tableCondition(table)} limit 1`);
+  return estimateOf(row?.[0], null);
 }
 
 /** Where `duckdb_tables()` names the table: in the file's own database and its current schema unless the name says otherwise. */

@@ -2,10 +2,10 @@
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Column } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import { tableParts } from '../sql/dialects/makeDialect.ts';
 import { mariadb } from '../sql/dialects/mariadb.ts';
 import { mysql } from '../sql/dialects/mysql.ts';
 import type { Connection, Driver, Limits, Session, Store } from './driver.ts';
+import { estimate, leadingIndex, tableName } from './mysqlCatalog.ts';
 import { connectionOptions, openLink, type MysqlLink } from './mysqlConnection.ts';
 import { nativeName } from './mysqlTypes.ts';
 import { makeSession, type RawSession, type RunText } from './session.ts';
@@ -57,6 +57,8 @@ async function openSession(connection: Connection, dialect: Dialect, limits: Lim
         describeTable: (table, run) => describeTable(dialect, table, run),
         primaryKey: (table, run) => primaryKey(dialect, table, run),
         tableVersion: (table, run) => tableVersion(dialect, table, run),
+        estimate: (table, run) => estimate(dialect, table, run),
+        leadingIndex: (table, column, run) => leadingIndex(dialect, isMariadb, table, column, run),
         close: () => link.close(),
       };
     }
@@ -78,9 +80,10 @@ function toColumn(dialect: Dialect, name: string, native: string): Column {
 async function describeTable(dialect: Dialect, table: string, run: RunText): Promise<readonly Column[]> {
   const rows = await run(`show full columns from ${dialect.quoteTable(table)}`);
   const json = dialect.name === 'mariadb' ? await jsonColumns(dialect, table, run) : new Set<string>();
-  return rows.map(([name, type, collation]) =>
-    toColumn(dialect, name ?? '', json.has(name ?? '') ? 'json' : [type, collation].filter((part) => part !== null && part !== '').join(' ')),
-  );
+  return rows.map(([name, type, collation, nullable]) => ({
+    ...toColumn(dialect, name ?? '', json.has(name ?? '') ? 'json' : [type, collation].filter((part) => part !== null && part !== '').join(' ')),
+    ...(nullable === 'NO' ? { notNull: true as const } : {}),
+  }));
 }
 
 async function jsonColumns(dialect: Dialect, table: string, run: RunText): Promise<ReadonlySet<string>> {
@@ -89,11 +92,6 @@ async function jsonColumns(dialect: Dialect, table: string, run: RunText): Promi
     `select constraint_name, check_clause from information_schema.check_constraints where constraint_schema = ${schema} and table_name = ${name}`,
   ).catch(() => []);
   return new Set(rows.flatMap(([column, clause]) => (column !== null && column !== undefined && /^json_valid\(`.*`\)$/is.test(clause ?? '') ? [column] : [])));
-}
-
-function tableName(dialect: Dialect, table: string): { readonly schema: string; readonly name: string } {
-  const [name = '', schema] = [...tableParts(table, '`')].reverse();
-  return { name: dialect.textLiteral(name), schema: schema === undefined ? 'database()' : dialect.textLiteral(schema) };
 }
 
 async function primaryKey(dialect: Dialect, table: string, run: RunText): Promise<readonly string[] | null> {

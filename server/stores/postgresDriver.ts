@@ -3,6 +3,7 @@ import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal } from '../engine/types.ts';
 import { postgres } from '../sql/dialects/postgres.ts';
 import type { Connection, Driver, Limits, Session, Store } from './driver.ts';
+import { estimate, leadingIndex } from './postgresCatalog.ts';
 import { clientConfig, openLink, type PostgresLink } from './postgresConnection.ts';
 import { columnsOf, describeTable, primaryKey } from './postgresTypes.ts';
 import { makeSession, type RawSession } from './session.ts';
@@ -66,6 +67,8 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
       primaryKey: (table, run) => primaryKey(postgres, table, run),
       // All tables are read in one snapshot.
       tableVersion: () => Promise.resolve(null),
+      estimate: (table, run) => estimate(postgres, table, run),
+      leadingIndex: (table, column, run) => leadingIndex(postgres, table, column, run),
       close: () => link.close(),
     };
     return makeSession(raw, postgres, limits, onClose);

@@ -2,7 +2,7 @@
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Column } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import type { Limits, PinnedTable, Session, SessionFacts, SessionUsage, TextRow } from './driver.ts';
+import type { Limits, PinnedTable, Session, SessionFacts, SessionUsage, TableEstimate, TextRow } from './driver.ts';
 import { cancelled, startClock } from './governor.ts';
 import { assertReads } from './readOnlyGuard.ts';
 
@@ -20,6 +20,9 @@ export interface RawSession {
   tableVersion(table: string, run: RunText): Promise<string | null>;
   /** Absent: the session reads one snapshot, or the engine has no versions. */
   pinTable?(table: string, run: RunText): Promise<PinnedTable | null>;
+  estimate(table: string, run: RunText): Promise<TableEstimate | null>;
+  /** Absent: the engine has no indexes that find a range. */
+  leadingIndex?(table: string, column: string, run: RunText): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -93,6 +96,8 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     primaryKey: (table, signal) => raw.primaryKey(table, run(signal)),
     tableVersion: (table, signal) => raw.tableVersion(table, run(signal)),
     pinTable: (table, signal) => raw.pinTable?.(table, run(signal)) ?? Promise.resolve(null),
+    estimate: (table, signal) => raw.estimate(table, run(signal)),
+    leadingIndex: (table, column, signal) => raw.leadingIndex?.(table, column, run(signal)) ?? Promise.resolve(false),
     close: async () => {
       if (closed) return;
       closed = true;

@@ -1,13 +1,13 @@
 /** Trino stores. A session is a set of headers: Trino has no transaction to read in, so tables tell their version. */
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Column } from '../engine/types.ts';
-import { tableParts } from '../sql/dialects/makeDialect.ts';
 import { trino } from '../sql/dialects/trino.ts';
-import type { Connection, Driver, Limits, PinnedTable, Session, Store, TextRow } from './driver.ts';
+import type { Connection, Driver, Limits, Session, Store, TextRow } from './driver.ts';
 import { startClock } from './governor.ts';
-import { makeSession, type RunText } from './session.ts';
+import { makeSession } from './session.ts';
 import { makeStore } from './store.ts';
 import { tlsOf } from './tls.ts';
+import { estimate, pinTable, tableVersion } from './trinoCatalog.ts';
 import { pages, type TrinoColumn, type TrinoRequests } from './trinoTransport.ts';
 
 /** The prefix of the protocol's headers. */
@@ -54,8 +54,9 @@ async function endpoint(connection: Connection, limits: Limits): Promise<Endpoin
   };
 }
 
-/** Text only: a number that came as JSON may have lost digits already. */
-function toTextRows(data: readonly (readonly unknown[])[]): readonly TextRow[] {
+/** Text only: a number that came as JSON may have lost digits already. Statistics (SHOW STATS) are guesses, and numbers there. */
+function toTextRows(data: readonly (readonly unknown[])[], guesses: boolean): readonly TextRow[] {
+  if (guesses) return data.map((row) => row.map((value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : null)));
   for (const row of data) {
     for (const value of row) {
       if (value !== null && typeof value !== 'string') {
@@ -67,8 +68,9 @@ function toTextRows(data: readonly (readonly unknown[])[]): readonly TextRow[] {
 }
 
 async function* rows(at: Endpoint, statement: string, signal: AbortSignal): AsyncGenerator<readonly TextRow[]> {
+  const guesses = /^show stats for /.test(statement);
   for await (const page of pages(at.client, at.origin, statement, at.headers, signal)) {
-    if (page.data !== undefined && page.data.length > 0) yield toTextRows(page.data);
+    if (page.data !== undefined && page.data.length > 0) yield toTextRows(page.data, guesses);
   }
 }
 
@@ -113,36 +115,13 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
       primaryKey: () => Promise.resolve(null),
       tableVersion,
       pinTable,
+      estimate,
       close: () => Promise.resolve(),
     },
     trino,
     limits,
     onClose,
   );
-}
-
-/** The Iceberg snapshot that the table shows now. Other connectors have no such table, and no version. */
-async function tableVersion(table: string, run: RunText): Promise<string | null> {
-  const parts = tableParts(table, '"');
-  const beside = (suffix: string): string => [...parts.slice(0, -1), `${parts.at(-1) ?? ''}$${suffix}`].map((part) => trino.quote(part)).join('.');
-  for (const statement of [
-    `select cast(snapshot_id as varchar) from ${beside('refs')} where name = 'main'`,
-    `select cast(snapshot_id as varchar) from ${beside('snapshots')} order by committed_at desc limit 1`,
-  ]) {
-    try {
-      const [row] = await run(statement);
-      if (row !== undefined) return `snapshot ${row[0] ?? ''}`;
-    } catch (error) {
-      if (!(error instanceof StoreError) || (error.code !== 'statementFailed' && error.code !== 'tableMissing')) throw error;
-    }
-  }
-  return null;
-}
-
-/** The table at the Iceberg snapshot that it shows now. */
-async function pinTable(table: string, run: RunText): Promise<PinnedTable | null> {
-  const id = /^snapshot (\d+)$/.exec((await tableVersion(table, run)) ?? '')?.[1];
-  return id === undefined ? null : { sql: `${trino.quoteTable(table)} for version as of ${id}`, words: `Iceberg snapshot ${id}` };
 }
 
 function createStore(connection: Connection, limits: Limits): Store {

@@ -1,0 +1,38 @@
+/** What PostgreSQL says of its tables. */
+import type { Dialect } from '../sql/dialect.ts';
+import type { TableEstimate } from './driver.ts';
+import { estimateOf } from './estimates.ts';
+import { tableOid } from './postgresTypes.ts';
+import type { RunText } from './session.ts';
+
+/**
+ * As the planner guesses: rows for each page when the table was last analyzed, times the pages of now. The partitions and children of
+ * a table count with it. A table with pages that was never analyzed has -1 rows (before 14: no pages), which says nothing.
+ */
+export async function estimate(dialect: Dialect, table: string, run: RunText): Promise<TableEstimate | null> {
+  const oid = await tableOid(dialect, table, run);
+  const pages = "(pg_catalog.pg_relation_size(c.oid) / cast(current_setting('block_size') as bigint))";
+  const rows =
+    "case when c.relkind = 'f' then nullif(greatest(c.reltuples, 0), 0)" +
+    ` when ${pages} = 0 then 0 when c.reltuples < 0 or c.relpages = 0 then null else c.reltuples / c.relpages * ${pages} end`;
+  const [row] = await run(
+    `with recursive tree(oid) as (select cast(${oid} as oid) union select i.inhrelid from tree join pg_catalog.pg_inherits i on i.inhparent = tree.oid),` +
+      ` parts as (select cast(${rows} as numeric) as n, case when c.relkind = 'f' then null else pg_catalog.pg_table_size(c.oid) end as bytes` +
+      " from tree join pg_catalog.pg_class c on c.oid = tree.oid where c.relkind in ('r', 'm', 'f'))" +
+      ' select case when count(n) = count(*) then cast(round(sum(n)) as text) end, case when count(bytes) = count(*) then cast(sum(bytes) as text) end from parts',
+  );
+  return estimateOf(row?.[0], row?.[1]);
+}
+
+/** A valid b-tree whose first column it is, of all rows. The index of a partitioned table is valid when all its partitions have it. */
+export async function leadingIndex(dialect: Dialect, table: string, column: string, run: RunText): Promise<boolean> {
+  const oid = await tableOid(dialect, table, run);
+  const rows = await run(
+    'select cast(i.indexrelid as text) from pg_catalog.pg_index i' +
+      ' join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_am m on m.oid = c.relam' +
+      ' join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]' +
+      ` where i.indrelid = ${oid} and i.indisvalid and i.indisready and i.indpred is null and m.amname = 'btree'` +
+      ` and lower(a.attname) = lower(${dialect.textLiteral(column)}) limit 1`,
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,59 @@
+/** What Trino says of its tables. */
+import { StoreError } from '../engine/errors.ts';
+import { tableParts } from '../sql/dialects/makeDialect.ts';
+import { trino } from '../sql/dialects/trino.ts';
+import type { PinnedTable, TableEstimate } from './driver.ts';
+import { estimateOf } from './estimates.ts';
+import type { RunText } from './session.ts';
+
+/** A table of metadata beside a table: `"games$snapshots"`. */
+function beside(table: string, suffix: string): string {
+  const parts = tableParts(table, '"');
+  return [...parts.slice(0, -1), `${parts.at(-1) ?? ''}$${suffix}`].map((part) => trino.quote(part)).join('.');
+}
+
+/** The rows of the first statement that the connector of the table can answer, or null. */
+async function firstAnswer(statements: readonly string[], run: RunText): Promise<readonly (string | null)[] | null> {
+  for (const statement of statements) {
+    try {
+      const [row] = await run(statement);
+      if (row !== undefined) return row;
+    } catch (error) {
+      if (!(error instanceof StoreError) || (error.code !== 'statementFailed' && error.code !== 'tableMissing')) throw error;
+    }
+  }
+  return null;
+}
+
+/** The Iceberg snapshot that the table shows now. Other connectors have no such table, and no version. */
+export async function tableVersion(table: string, run: RunText): Promise<string | null> {
+  const row = await firstAnswer(
+    [
+      `select cast(snapshot_id as varchar) from ${beside(table, 'refs')} where name = 'main'`,
+      `select cast(snapshot_id as varchar) from ${beside(table, 'snapshots')} order by committed_at desc limit 1`,
+    ],
+    run,
+  );
+  return row === null ? null : `snapshot ${row[0] ?? ''}`;
+}
+
+/** The table at the Iceberg snapshot that it shows now. */
+export async function pinTable(table: string, run: RunText): Promise<PinnedTable | null> {
+  const id = /^snapshot (\d+)$/.exec((await tableVersion(table, run)) ?? '')?.[1];
+  return id === undefined ? null : { sql: `${trino.quoteTable(table)} for version as of ${id}`, words: `Iceberg snapshot ${id}` };
+}
+
+/**
+ * Iceberg writes its totals with each snapshot: rows (those that delete files take away still counted) and bytes of its files. Other
+ * connectors are asked for their statistics, which know rows at best.
+ */
+export async function estimate(table: string, run: RunText): Promise<TableEstimate | null> {
+  const totals = await firstAnswer(
+    [`select element_at(summary, 'total-records'), element_at(summary, 'total-files-size') from ${beside(table, 'snapshots')} order by committed_at desc limit 1`],
+    run,
+  );
+  if (totals !== null) return estimateOf(totals[0], totals[1]);
+  // Columns: column_name, data_size, distinct_values_count, nulls_fraction, row_count; the row without a name is the table's.
+  const rows = await run(`show stats for ${trino.quoteTable(table)}`);
+  return estimateOf(rows.find(([name]) => name === null)?.[4], null);
+}
