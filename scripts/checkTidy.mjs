@@ -17,8 +17,8 @@ const libraryPlaces = {
   // Both ends of the connection between the panel and the extension host.
   'vscode-jsonrpc': ['client/panelConnection.ts', 'webview/', 'server/lsp/', 'test/'],
   '@vscode/l10n': ['server/lsp/', 'server/main.ts'],
-  mysql2: ['server/stores/mysql*', 'test/'],
-  pg: ['server/stores/postgresConnection.ts', 'test/'],
+  mysql2: ['server/stores/mysql*', 'test/', 'bench/lib/mariadb.ts'],
+  pg: ['server/stores/postgresConnection.ts', 'test/', 'bench/lib/postgres.ts'],
   'trino-client': ['server/stores/trinoDriver.ts'],
   '@duckdb/node-api': ['server/stores/duckdbDriver.ts', 'test/', 'demo/', 'bench/'],
   'lossless-json': ['server/sql/jsonText.ts'],

@@ -22,6 +22,7 @@ const verbs = {
   test: async args => (await import('./test.mjs')).testCommand(args),
   package: async args => (await import('./package.mjs')).packageCommand(args),
   servers: async args => (await import('./servers.mjs')).serversCommand(args),
+  bench: async args => (await import('./bench.mjs')).benchCommand(args),
   demo: async args => (await import('./demo.mjs')).demoCommand(args),
 };
 
