@@ -141,7 +141,7 @@ function agreeAcrossKinds(legacy: ColumnType, other: ColumnType, rule: ColumnRul
     const counterpart = legacy.kind === 'text' ? other : legacy;
     switch (counterpart.kind) {
       case 'uuid':
-        return { form: { form: 'uuid' }, notes: ['text is compared with the uuid without case'], blindSpots: ['the case of a uuid kept as text'] };
+        return { form: { form: 'uuid' }, notes: ['text is compared with the uuid without case'], blindSpots: ['the case of a uuid kept as text, and blanks behind it'] };
       case 'json':
         return { form: { form: 'json' }, notes: ['text is compared with JSON by meaning'], blindSpots: ['blanks and the order of keys in JSON kept as text'] };
       case 'integer':

@@ -73,9 +73,10 @@ export type ColumnType =
   | { readonly kind: 'boolean' }
   /**
    * `fixed`: CHAR(n), whose padding is not data. `caseInsensitive`: the column's collation compares without case. `printed`: the engine's
-   * name of a type that is no text and is compared by what it prints (PostgreSQL's INET, ENUM, …).
+   * name of a type that is no text and is compared by what it prints (PostgreSQL's INET, ENUM, …). `encoding`: the charset that its engine keeps it in,
+   * where that has characters without a code point, or `unknown` (MySQL's); absent: every text has code points.
    */
-  | { readonly kind: 'text'; readonly fixed: boolean; readonly caseInsensitive: boolean; readonly printed?: string }
+  | { readonly kind: 'text'; readonly fixed: boolean; readonly caseInsensitive: boolean; readonly printed?: string; readonly encoding?: string }
   | { readonly kind: 'date' }
   /** `precision`: digits after the second, 0..12. */
   | { readonly kind: 'time'; readonly precision: number }

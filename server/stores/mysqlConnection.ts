@@ -217,6 +217,10 @@ function toStoreError(error: QueryError, connecting = false): StoreError {
   // 1969 ER_STATEMENT_TIMEOUT (MariaDB), 3024 ER_QUERY_TIMEOUT (MySQL).
   if (errno === 1969 || errno === 3024) return new StoreError('timedOut', 'The server stopped the statement: it took longer than "statementTimeoutSeconds" of this store.', more);
   if (errno === 1317) return new StoreError('statementFailed', 'The statement was stopped on the server (KILL).', more);
+  // ER_DATA_OUT_OF_RANGE: of a sum of the query's own, or of the hash of a row that the server could not write (see `neverNull` in the dialect).
+  if (errno === 1690) {
+    return new StoreError('statementFailed', 'A number went out of its range on the server, or the text of a row is longer than its max_allowed_packet: raise that setting, or leave the long columns out ("ignore").', more);
+  }
   if (errno === 1060) return new StoreError('statementFailed', duplicateColumn(error.message), more);
   // Classes 22 and 23 are about data: their messages quote values.
   const quotesValues = /^2[23]/.test(error.sqlState ?? '');

@@ -51,7 +51,7 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       break;
     case 'uuid':
       if (type.kind === 'uuid') return engine.uuidText(x);
-      if (type.kind === 'text') return engine.lower(engine.trimBlanks(engine.textText(x, type)));
+      if (type.kind === 'text') return uuidOfText(engine, x, type);
       if (type.kind === 'binary') return uuidOfBytes(engine, x);
       break;
     case 'json':
@@ -127,6 +127,15 @@ function textSql(engine: EngineSql, x: Sql, type: ColumnType, form: Extract<Cano
   if (form.trimBlanks && !trimmed) text = engine.trimBlanks(text);
   if (form.foldCase) text = engine.lower(text);
   return text;
+}
+
+/**
+ * A text where the other side has a UUID may hold anything, but the form is written bare: what could end a field or stand for NULL becomes a
+ * capital letter, which a text in lower case does not have. A UUID has none of these and stays as it is.
+ */
+function uuidOfText(engine: EngineSql, x: Sql, type: Extract<ColumnType, { kind: 'text' }>): Sql {
+  const folded = engine.searchable(engine.lower(engine.trimBlanks(engine.textText(x, type))));
+  return ['|P', '~T', ';S', '!X', '=E'].reduce((text, [from = '', to = '']) => `replace(${text}, '${from}', '${to}')`, folded);
 }
 
 function uuidOfBytes(engine: EngineSql, x: Sql): Sql {

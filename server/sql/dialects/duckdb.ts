@@ -226,11 +226,15 @@ function nativeField(x: Sql, type: ColumnType, form: CanonicalForm): Sql {
 
 const base = makeDialect(pieces);
 
-/** DuckDB. Hashes: md5, sha256, and its own 64-bit `hash()`, which only the same version of DuckDB can repeat. */
+/**
+ * DuckDB. Hashes: md5, sha256, and its own 64-bit `hash()`, which only the same version of DuckDB can repeat. That is taken twice: over several
+ * fields it puts their hashes together by XOR, so that two rows that swap the values of one column keep the sum of their hashes about once in a
+ * hundred million times (seen in 1.5.5), not once in 2^64.
+ */
 export const duckdb: Dialect = {
   ...base,
   nativeRowHash: (fields) =>
-    `hash(${fields
+    `hash(hash(${fields
       .map(({ expression, type, form, cell }) => (cell === undefined ? nativeField(expression, type, form) : base.cell(expression, type, form, cell)))
       .join(', ')})`,
 };
