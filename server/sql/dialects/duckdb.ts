@@ -236,5 +236,5 @@ export const duckdb: Dialect = {
   nativeRowHash: (fields) =>
     `hash(hash(${fields
       .map(({ expression, type, form, cell }) => (cell === undefined ? nativeField(expression, type, form) : base.cell(expression, type, form, cell)))
-      .join(', ')})`,
+      .join(', ')}))`,
 };

@@ -75,9 +75,10 @@ function parseType(native: string): ColumnType {
     case 'longtext':
     case 'enum':
     case 'set':
+      return text(false);
     case 'inet4':
     case 'inet6':
-      return text(false);
+      return { kind: 'text', fixed: false, caseInsensitive: false };
     case 'date':
       return { kind: 'date' };
     case 'time':
