@@ -168,13 +168,13 @@ function nativeLiteral(value: string, type: ColumnType): Sql {
 /** 60 bits off the front of a hash in hex. */
 const front = (hex: Sql): Sql => `cast(conv(left(${hex}, 15), 16, 10) as unsigned)`;
 
-/** The pieces, for MariaDB to change. */
 /**
  * A hash that is never NULL. The server makes NULL, with no more than a warning, of a text longer than `max_allowed_packet`; a sum would
  * leave that row out without a word. So it stops with error 1690: there is no number above ~0.
  */
 export const neverNull = (hash: Sql): Sql => `coalesce(${hash}, ~0 + connection_id())`;
 
+/** The pieces, for MariaDB to change. */
 export const mysqlPieces: EngineSql = {
   name: 'mysql',
   lexical: mysqlLexical,
@@ -264,13 +264,13 @@ export function makeMysqlDialect(pieces: EngineSql): Dialect {
     // The separator is cast on purpose: so the whole is UTF-8, whatever charsets the columns have. A plain literal would give way to them.
     rowText: (fields) =>
       `concat_ws(cast('${SEPARATOR}' as char character set utf8mb4), ${fieldsSql(pieces, fields).join(', ')})`,
-    // Only zeros in front, which ZEROFILL and YEAR print, have to be taken away.
     // The session lets the text of a group be as long as it is, and the driver asks whether one was cut.
     digestOfRows: (text, key) => `left(sha2(group_concat(${text} order by ${key} separator '${SEPARATOR}'), 256), 32)`,
     // Warnings 1260 (GROUP_CONCAT cut a row) and 1301 (a result was longer than max_allowed_packet) and whatever else there is.
     cutTexts: 'show warnings limit 1',
     // A larger group-by spills its sort to disk: 8,000 to 64,000 keys take the same time for each, half a million a quarter more.
     fineRowsPerStatement: 16_384,
+    // Only zeros in front, which ZEROFILL and YEAR print, have to be taken away.
     inRow: (x, type, form) => (type.kind === 'integer' && form.form === 'integer' && type.padded !== true ? x : null),
   };
 }
