@@ -150,6 +150,9 @@ function tableCondition(table: string, prefix = ''): string {
   ].join(' and ');
 }
 
+/** Stands before every value on the way: the library takes a byte order mark off the beginning of a text (seen with 1.5.5), and it is part of the value. */
+const SHIELD = '.';
+
 /**
  * DuckDB ends a streaming result without a word when the statement fails or is interrupted after its first rows (seen with 1.5.6). So a
  * row of ours follows the result: an answer is complete only when that row came, and came last. Every value is cast to text on the way.
@@ -169,7 +172,7 @@ async function* stream(connection: DuckDBConnection, statement: string, signal: 
     }
     const names = Array.from({ length: columns }, (_, i) => `c${i}`);
     const wrapped =
-      `select false, ${names.map((name) => `cast(${name} as varchar)`).join(', ')} from (${statement}\n) r(${names.join(', ')})` +
+      `select false, ${names.map((name) => `'${SHIELD}' || cast(${name} as varchar)`).join(', ')} from (${statement}\n) r(${names.join(', ')})` +
       ` union all select true, ${names.map(() => 'null').join(', ')}`;
     signal.addEventListener('abort', interrupt, { once: true });
     if (signal.aborted) return;
@@ -204,7 +207,7 @@ async function* stream(connection: DuckDBConnection, statement: string, signal: 
 
 function toTextRow(row: readonly (string | boolean | null)[]): TextRow {
   if (row[0] !== false) throw incomplete();
-  return row.slice(1) as (string | null)[];
+  return row.slice(1).map((value) => (typeof value === 'string' ? value.slice(SHIELD.length) : null));
 }
 
 function incomplete(): StoreError {

@@ -160,7 +160,8 @@ const pieces: EngineSql = {
   decimalText: (x, { precision, scale }) =>
     precision === scale && scale > 0 ? `case when ${x} < 0 then '-0' || substr(${asText(x)}, 2) else '0' || ${asText(x)} end` : asText(x),
   floatText,
-  toDouble: (x) => `cast(${x} as double)`,
+  // A cast of more digits than a double has cuts what is behind the point first; a text is rounded once.
+  toDouble: (x, type) => `cast(${type?.kind === 'decimal' && type.precision > 15 ? asText(x) : x} as double)`,
   toSingle: (x) => `cast(cast(${x} as float) as double)`,
   widen: (x) => `cast(${x} as double)`,
   booleanText: (x) => `case when ${x} then '1' when not ${x} then '0' end`,

@@ -168,7 +168,8 @@ export const trinoPieces: EngineSql = {
   integerText: asText,
   decimalText: asText,
   floatText,
-  toDouble: (x) => `cast(${x} as double)`,
+  // A cast of more digits than a double has rounds them without the point first, and the quotient again (seen in Trino 476); a text is rounded once.
+  toDouble: (x, type) => `cast(${type?.kind === 'decimal' && type.precision > 15 ? asText(x) : x} as double)`,
   toSingle: (x) => `cast(cast(${x} as real) as double)`,
   widen: (x) => `cast(${x} as double)`,
   booleanText: (x) => `case when ${x} then '1' when not ${x} then '0' end`,
