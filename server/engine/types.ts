@@ -50,6 +50,7 @@ export type ReasonCode =
   | 'connection'
   | 'statementFailed'
   | 'incompleteResult'
+  | 'busy'
   | 'notDeterministic'
   | 'sourceChanged'
   | 'skippedColumn'

@@ -31,6 +31,7 @@ const SHORT_REASON: Readonly<Record<ReasonCode, string>> = {
   connection: 'no connection',
   statementFailed: 'statement failed',
   incompleteResult: 'incomplete result',
+  busy: 'the server is busy',
   notDeterministic: 'not deterministic',
   sourceChanged: 'source changed during check',
   skippedColumn: 'a column was skipped',

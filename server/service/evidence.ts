@@ -1,7 +1,8 @@
 /** What a comparison rests on, gathered from its sessions. */
 import { escapeProbability } from '../engine/hashes.ts';
 import type { Evidence, HashName, Sides } from '../engine/types.ts';
-import { mapSides } from '../engine/types.ts';
+import { SIDES, mapSides } from '../engine/types.ts';
+import type { SessionUsage } from '../stores/driver.ts';
 import type { Open } from './connections.ts';
 import type { Meter } from './meter.ts';
 
@@ -18,15 +19,12 @@ export interface EvidenceInput {
   readonly notes: readonly string[];
 }
 
-/** At most so many statements are kept on each side, and the last ones are counted. */
-const MAX_STATEMENTS = 60;
-
 /** The evidence of a comparison. */
 export function gatherEvidence(input: EvidenceInput): Evidence {
   const { open } = input;
   const hash = input.hash ?? 'sha256';
   return {
-    sql: open === null ? { legacy: [], new: [] } : mapSides(open, ({ session }) => kept(session.usage.statements)),
+    sql: open === null ? { legacy: [], new: [] } : mapSides(open, ({ session }) => kept(session.usage)),
     engines: open === null ? { legacy: '', new: '' } : mapSides(open, ({ session }) => session.facts.engine),
     settings: open === null ? { legacy: [], new: [] } : mapSides(open, ({ session }) => session.facts.settings),
     snapshots: open === null ? { legacy: '', new: '' } : mapSides(open, ({ session }, side) => session.facts.snapshot ?? [...input.pins[side], `read at ${input.startedAt.toISOString()}; the engine has no snapshot across statements`].join('; ')),
@@ -36,10 +34,15 @@ export function gatherEvidence(input: EvidenceInput): Evidence {
     hash,
     escape: input.hash === null ? 0 : escapeProbability(hash),
     blindSpots: [...new Set(input.blindSpots)],
-    notes: [...new Set(input.notes)],
+    notes: [...new Set([...input.notes, ...loadNotes(open)])],
   };
 }
 
-function kept(statements: readonly string[]): readonly string[] {
-  return statements.length <= MAX_STATEMENTS ? [...statements] : [...statements.slice(0, MAX_STATEMENTS), `… and ${statements.length - MAX_STATEMENTS} more`];
+function kept({ statements, moreStatements }: SessionUsage): readonly string[] {
+  return moreStatements === 0 ? statements : [...statements, `… and ${moreStatements} more`];
+}
+
+/** What the load on the servers had to do with it. */
+function loadNotes(open: Sides<Open> | null): readonly string[] {
+  return open === null ? [] : SIDES.flatMap((side) => open[side].session.load.map((words) => `${side} store: ${words}`));
 }

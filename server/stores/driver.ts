@@ -1,6 +1,7 @@
 /** What a driver is: I/O only. Each implementation is the only importer of its library. */
 import type { CancelSignal, Column, HashName } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import type { Pace } from './pacing.ts';
 
 /** A row as text: every value as the engine's own text, or null. Drivers never turn values into numbers or dates. */
 export type TextRow = readonly (string | null)[];
@@ -20,6 +21,25 @@ export interface Limits {
   readonly statementTimeoutMs: number;
   /** Sessions open at once. */
   readonly concurrency: number;
+  /** Absent: `DEFAULT_PACE`. */
+  readonly pace?: Pace;
+  /** When a server is left alone. Absent: it is never looked at. */
+  readonly busy?: BusyLimits;
+}
+
+/** When a server has enough to do without us. */
+export interface BusyLimits {
+  /** Busy above so many statements that run at once (queries that are queued, on Trino); 0: never look. */
+  readonly above: number;
+  /** How long to wait for it, in milliseconds, before the comparison ends as `busy`. */
+  readonly waitMs: number;
+}
+
+/** What a server has to do at the moment. */
+export interface Busyness {
+  readonly busy: boolean;
+  /** `71 threads run (64 are allowed)`: the numbers, for people. */
+  readonly words: string;
 }
 
 /** What a session is, for the evidence. */
@@ -36,7 +56,10 @@ export interface SessionFacts {
 
 /** What a session did so far. */
 export interface SessionUsage {
+  /** The first statements, each text once, so that a scan in thousands of chunks keeps no more than a few. */
   readonly statements: readonly string[];
+  /** How many more were sent. */
+  readonly moreStatements: number;
   readonly rowsReturned: number;
   /** Characters of values that came over the wire: bytes, where they are ASCII. */
   readonly bytesMoved: number;
@@ -44,11 +67,15 @@ export interface SessionUsage {
 
 /**
  * One read-only session in UTC, in one snapshot where the engine has one. Statements of a session run one after the other.
- * Every failure is a `StoreError`: `cancelled`, `timedOut`, `connection`, `statementFailed`, `incompleteResult`, `tableMissing`.
+ * Every failure is a `StoreError`: `cancelled`, `timedOut`, `connection`, `statementFailed`, `incompleteResult`, `tableMissing`, `busy`.
  */
 export interface Session {
   readonly facts: SessionFacts;
   readonly usage: SessionUsage;
+  /** What there is to say of the load on the server, for the evidence: `waited 12 s for the server, which was busy`. */
+  readonly load: readonly string[];
+  /** How fast scans in chunks may go: see `createPacer`. */
+  readonly pace: Pace;
   /** The columns of a query, without running it. */
   describe(query: string, signal: CancelSignal): Promise<readonly Column[]>;
   /** The columns of a table, by its name as the mapping writes it. More is known of them than of a query's: collations, for example. */
@@ -78,6 +105,8 @@ export interface Session {
    * range that is not asked of the bare column (text in binary order, say) does not use it all the same. False where engines have none.
    */
   leadingIndex(table: string, column: string, signal: CancelSignal): Promise<boolean>;
+  /** Whether the server has too much to do, by its own account and the limits of the store. Null: the engine runs in our process, or nobody asks. */
+  busy(signal: CancelSignal): Promise<Busyness | null>;
   close(): Promise<void>;
 }
 

@@ -82,6 +82,22 @@ export function startClock(limits: Limits, caller: CancelSignal): StatementClock
   };
 }
 
+/** Waits so long. Throws a `StoreError` `cancelled` when the signal fires first. */
+export function sleep(ms: number, signal: CancelSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(cancelled());
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(cancelled());
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', onAbort);
+  });
+}
+
 export function cancelled(): StoreError {
   return new StoreError('cancelled', 'Cancelled; the statement was stopped on the server.');
 }

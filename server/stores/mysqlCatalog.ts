@@ -31,3 +31,10 @@ export async function leadingIndex(dialect: Dialect, isMariadb: boolean, table: 
     return row[3] === '1' && row[4]?.toLowerCase() === column.toLowerCase() && row[7] === null && row[10] === 'BTREE' && !hidden;
   });
 }
+
+/** Statements that run at this moment, whoever sent them, but for the one that asks. */
+export async function work(run: RunText): Promise<{ readonly amount: number; readonly words: string }> {
+  const [row] = await run("show global status like 'Threads_running'");
+  const amount = Math.max(0, Number(row?.[1] ?? 0) - 1);
+  return { amount, words: `${amount} threads run` };
+}

@@ -5,7 +5,7 @@ import type { Dialect } from '../sql/dialect.ts';
 import { mariadb } from '../sql/dialects/mariadb.ts';
 import { mysql } from '../sql/dialects/mysql.ts';
 import type { Connection, Driver, Limits, Session, Store } from './driver.ts';
-import { estimate, leadingIndex, tableName } from './mysqlCatalog.ts';
+import { estimate, leadingIndex, tableName, work } from './mysqlCatalog.ts';
 import { connectionOptions, openLink, type MysqlLink } from './mysqlConnection.ts';
 import { nativeName } from './mysqlTypes.ts';
 import { makeSession, type RawSession, type RunText } from './session.ts';
@@ -61,6 +61,7 @@ async function openSession(connection: Connection, dialect: Dialect, limits: Lim
         leadingIndex: (table, column, run) => leadingIndex(dialect, isMariadb, table, column, run),
         close: () => link.close(),
       };
+        work,
     }
   } catch (error) {
     await closeQuietly(link);

@@ -36,3 +36,17 @@ export async function leadingIndex(dialect: Dialect, table: string, column: stri
   );
   return rows.length > 0;
 }
+
+/**
+ * Backends that run a statement for a client at this moment, whoever it is, but for the one that asks. Without `pg_read_all_stats` (or
+ * `pg_monitor`) the server hides what other users do: only those of the same user are counted then.
+ */
+export async function work(run: RunText): Promise<{ readonly amount: number; readonly words: string }> {
+  // A transaction sees the activity of its first look, until it is told to forget it.
+  await run('select cast(pg_catalog.pg_stat_clear_snapshot() as text)');
+  const [row] = await run(
+    "select cast(count(*) as text) from pg_catalog.pg_stat_activity where state = 'active' and backend_type = 'client backend' and pid <> pg_catalog.pg_backend_pid()",
+  );
+  const amount = Number(row?.[0] ?? 0);
+  return { amount, words: `${amount} statements run` };
+}

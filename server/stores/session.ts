@@ -2,9 +2,13 @@
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Column } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import type { Limits, PinnedTable, Session, SessionFacts, SessionUsage, TableEstimate, TextRow } from './driver.ts';
+import type { Busyness, Limits, PinnedTable, Session, SessionFacts, SessionUsage, TableEstimate, TextRow } from './driver.ts';
 import { cancelled, startClock } from './governor.ts';
+import { DEFAULT_PACE } from './pacing.ts';
 import { assertReads } from './readOnlyGuard.ts';
+
+/** Texts of statements that a session keeps. */
+const KEPT_STATEMENTS = 60;
 
 /** The part of a session that a driver writes. Errors are `StoreError`s. */
 export interface RawSession {
@@ -23,6 +27,8 @@ export interface RawSession {
   estimate(table: string, run: RunText): Promise<TableEstimate | null>;
   /** Absent: the engine has no indexes that find a range. */
   leadingIndex?(table: string, column: string, run: RunText): Promise<boolean>;
+  /** What the server has to do, without this session: a number to hold against `BusyLimits.above`, and what it counts. Absent: it runs in our process. */
+  work?(run: RunText): Promise<{ readonly amount: number; readonly words: string }>;
   close(): Promise<void>;
 }
 
@@ -31,14 +37,18 @@ export type RunText = (statement: string) => Promise<readonly TextRow[]>;
 
 /** A session out of a driver's part. `onClose` is called once when it is closed. */
 export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, onClose: () => void): Session {
-  const statements: string[] = [];
+  const statements = new Set<string>();
+  let sent = 0;
   let rowsReturned = 0;
   let bytesMoved = 0;
   let closed = false;
   let busy: Promise<void> = Promise.resolve();
   const usage: SessionUsage = {
     get statements() {
-      return statements;
+      return [...statements];
+    },
+    get moreStatements() {
+      return sent - statements.size;
     },
     get rowsReturned() {
       return rowsReturned;
@@ -59,7 +69,8 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
       await orAborted(before, clock.signal);
       if (closed) throw new StoreError('connection', 'The session is closed.');
       if (clock.signal.aborted) throw clock.verdict() ?? cancelled();
-      statements.push(statement);
+      sent++;
+      if (statements.size < KEPT_STATEMENTS) statements.add(statement);
       for await (const rows of raw.stream(statement, clock.signal)) {
         rowsReturned += rows.length;
         for (const row of rows) for (const value of row) bytesMoved += value === null ? 0 : value.length;
@@ -84,9 +95,19 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     return rows;
   };
 
+  const busyness = async (signal: CancelSignal): Promise<Busyness | null> => {
+    const above = limits.busy?.above ?? 0;
+    if (above <= 0 || raw.work === undefined) return null;
+    const { amount, words } = await raw.work(run(signal));
+    return { busy: amount > above, words: `${words} (busy above ${above})` };
+  };
+
   return {
     facts: raw.facts,
     usage,
+    load: [],
+    pace: limits.pace ?? DEFAULT_PACE,
+    busy: busyness,
     query,
     describe: (text, signal) => {
       assertReads(text, dialect.lexical);

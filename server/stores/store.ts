@@ -1,12 +1,14 @@
 /** What all stores share: places for sessions, and the sessions that are open. */
 import type { CancelSignal } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
+import { createBusyGate } from './busyGate.ts';
 import type { Limits, Session, Store } from './driver.ts';
 import { createGovernor } from './governor.ts';
 
 /** A store whose sessions `openSession` opens; `onClose` is to be called once when a session is closed. */
 export function makeStore(dialect: Dialect, limits: Limits, openSession: (signal: CancelSignal, onClose: () => void) => Promise<Session>): Store {
   const governor = createGovernor(limits);
+  const gate = createBusyGate(limits.busy);
   const sessions = new Set<Session>();
   return {
     dialect,
@@ -18,7 +20,7 @@ export function makeStore(dialect: Dialect, limits: Limits, openSession: (signal
           leave();
         });
         sessions.add(session);
-        return session;
+        return gated(session);
       } catch (error) {
         leave();
         throw error;
@@ -28,4 +30,18 @@ export function makeStore(dialect: Dialect, limits: Limits, openSession: (signal
       await Promise.all([...sessions].map((session) => session.close()));
     },
   };
+
+  /** The session, whose statements wait while the server is busy. What it asks for itself, statistics and columns, does not. */
+  function gated(session: Session): Session {
+    const load: string[] = [];
+    const looked = { busy: (signal: CancelSignal) => session.busy(signal), say: (words: string) => void load.push(words) };
+    return {
+      ...session,
+      load,
+      async *query(statement, signal) {
+        await gate(looked, signal);
+        yield* session.query(statement, signal);
+      },
+    };
+  }
 }

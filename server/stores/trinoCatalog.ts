@@ -57,3 +57,10 @@ export async function estimate(table: string, run: RunText): Promise<TableEstima
   const rows = await run(`show stats for ${trino.quoteTable(table)}`);
   return estimateOf(rows.find(([name]) => name === null)?.[4], null);
 }
+
+/** Queries that wait for others to end: Trino admits what its cluster can do, so these are too many. Only those that the user may see. */
+export async function work(run: RunText): Promise<{ readonly amount: number; readonly words: string }> {
+  const [row] = await run("select cast(count(*) as varchar) from system.runtime.queries where state in ('QUEUED', 'WAITING_FOR_RESOURCES')");
+  const amount = Number(row?.[0] ?? 0);
+  return { amount, words: `${amount} queries are queued` };
+}

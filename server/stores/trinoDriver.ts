@@ -7,7 +7,7 @@ import { startClock } from './governor.ts';
 import { makeSession } from './session.ts';
 import { makeStore } from './store.ts';
 import { tlsOf } from './tls.ts';
-import { estimate, pinTable, tableVersion } from './trinoCatalog.ts';
+import { estimate, pinTable, tableVersion, work } from './trinoCatalog.ts';
 import { pages, type TrinoColumn, type TrinoRequests } from './trinoTransport.ts';
 
 /** The prefix of the protocol's headers. */
@@ -115,6 +115,7 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
       primaryKey: () => Promise.resolve(null),
       tableVersion,
       pinTable,
+      work,
       estimate,
       close: () => Promise.resolve(),
     },

@@ -1,0 +1,92 @@
+/** What every session does, whatever its engine. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { StoreError } from '../../../server/engine/errors.ts';
+import { duckdb } from '../../../server/sql/dialects/duckdb.ts';
+import type { Limits, Session } from '../../../server/stores/driver.ts';
+import { createPacer } from '../../../server/stores/pacer.ts';
+import { makeSession, type RawSession } from '../../../server/stores/session.ts';
+import { makeStore } from '../../../server/stores/store.ts';
+
+const LIMITS: Limits = { statementTimeoutMs: 1_000, concurrency: 1 };
+const never = new AbortController().signal;
+
+/** A session that answers every statement with one row. */
+function rawSession(more: Partial<RawSession> = {}): RawSession {
+  return {
+    facts: { engine: 'fake 1', settings: [], snapshot: null },
+    async *stream() {
+      yield await Promise.resolve([['1']]);
+    },
+    describe: () => Promise.resolve([]),
+    describeTable: () => Promise.resolve([]),
+    primaryKey: () => Promise.resolve(null),
+    tableVersion: () => Promise.resolve(null),
+    estimate: () => Promise.resolve(null),
+    close: () => Promise.resolve(),
+    ...more,
+  };
+}
+
+async function drain(session: Session, statement: string, signal: AbortSignal = never): Promise<number> {
+  let rows = 0;
+  for await (const batch of session.query(statement, signal)) rows += batch.length;
+  return rows;
+}
+
+describe('sessions', () => {
+  test('keep the first statements, each once, and count the rest', async () => {
+    const session = makeSession(rawSession(), duckdb, LIMITS, () => undefined);
+    for (let i = 0; i < 3; i++) await drain(session, 'select 1');
+    for (let i = 0; i < 2_000; i++) await drain(session, `select ${i} as n`);
+    assert.equal(session.usage.statements.length, 60);
+    assert.deepEqual(session.usage.statements.slice(0, 2), ['select 1', 'select 0 as n']);
+    assert.equal(session.usage.statements.length + session.usage.moreStatements, 2_003);
+    assert.equal(session.usage.rowsReturned, 2_003);
+  });
+
+  test('wait before a statement while the server is busy; a wait is not the statement\'s time', async () => {
+    let work = 9;
+    const store = makeStore(duckdb, { ...LIMITS, statementTimeoutMs: 200, busy: { above: 3, waitMs: 10_000 } }, (_signal, onClose) =>
+      Promise.resolve(makeSession(rawSession({ work: () => Promise.resolve({ amount: work, words: `${work} threads run` }) }), duckdb, { ...LIMITS, statementTimeoutMs: 200, busy: { above: 3, waitMs: 10_000 } }, onClose)),
+    );
+    const session = await store.open(never);
+    assert.deepEqual(await session.busy(never), { busy: true, words: '9 threads run (busy above 3)' });
+    setTimeout(() => (work = 3), 300);
+    const from = performance.now();
+    assert.equal(await drain(session, 'select 1'), 1);
+    assert.ok(performance.now() - from > 250);
+    assert.match(session.load.join(), /^waited 0\.\d s for the server, which was busy$/);
+    await store.close();
+  });
+
+  test('end as busy after the wait, and nothing was sent', async () => {
+    const limits = { ...LIMITS, busy: { above: 3, waitMs: 300 } };
+    const store = makeStore(duckdb, limits, (_signal, onClose) => Promise.resolve(makeSession(rawSession({ work: () => Promise.resolve({ amount: 4, words: '4 threads run' }) }), duckdb, limits, onClose)));
+    const session = await store.open(never);
+    await assert.rejects(drain(session, 'select 1'), (error) => error instanceof StoreError && error.code === 'busy');
+    assert.deepEqual(session.usage.statements, []);
+    // What it needs to know of a table may still be asked.
+    assert.equal(await session.estimate('games', never), null);
+    await store.close();
+  });
+
+  test('a session that nobody limits has a pace, and is never busy', async () => {
+    const session = makeSession(rawSession({ work: () => Promise.resolve({ amount: 1_000, words: '' }) }), duckdb, LIMITS, () => undefined);
+    assert.equal(await session.busy(never), null);
+    assert.equal(session.pace.chunkMs, 500);
+    assert.equal(await session.leadingIndex('games', 'id', never), false);
+  });
+
+  test('a pacer waits as the rate limit asks, and is left at once by who cancels', async () => {
+    const pacer = createPacer({ chunkMs: 500, rowsPerSecond: 10_000 });
+    assert.ok(pacer.rows <= 10_000);
+    const from = performance.now();
+    await pacer.took({ rows: 2_000, ms: 50 }, never);
+    assert.ok(performance.now() - from >= 145);
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 20);
+    await assert.rejects(pacer.took({ rows: 10_000, ms: 1 }, stop.signal), (error) => error instanceof StoreError && error.code === 'cancelled');
+    assert.ok(performance.now() - from < 600);
+  });
+});
