@@ -2,19 +2,22 @@
  * Compares one relation on both sides: checksums by partition, descent into key ranges where they differ, rows at the end.
  * Nothing is held but totals; findings go to the reporter as they are found.
  */
+import { descendByCells, withCells } from './cells.ts';
 import { planColumns, readPlan } from './columnPlan.ts';
 import type { Pairing, Planned } from './columnPlan.ts';
 import { toReason, StoreError } from './errors.ts';
-import { addSums, negotiateHash } from './hashes.ts';
+import { diffFinely } from './fineDiff.ts';
+import { agreeOnCut, readFineLevel, rowsOf } from './fineLevel.ts';
+import type { FinePartition } from './fineLevel.ts';
+import { negotiateHash } from './hashes.ts';
 import { bothSides } from './parallel.ts';
 import type { Link } from './parallel.ts';
-import { outcomeOf } from './outcome.ts';
-import { EMPTY, readPartitionLevel } from './partitionLevel.ts';
-import type { PartitionGroup } from './partitionLevel.ts';
+import { openRows, outcomeOf } from './outcome.ts';
+import { readPartitionLevel } from './partitionLevel.ts';
 import type { ReadPlan, Relation, Reporter, TableRules } from './ports.ts';
 import { diffSegment } from './segmentDiff.ts';
-import type { CancelSignal, Checksum, ColumnPlan, Counts, HashName, PartitionOutcome, Reason, RelationOutcome, Segment, Side, Sides } from './types.ts';
-import { NO_COUNTS, differingRows } from './types.ts';
+import type { CancelSignal, ColumnPlan, Counts, HashName, PartitionId, PartitionOutcome, Reason, RelationOutcome, Segment, Sides } from './types.ts';
+import { NO_COUNTS, differingRows, mapSides } from './types.ts';
 import { newTotals } from './rowDiff.ts';
 import type { DiffTotals } from './rowDiff.ts';
 
@@ -42,6 +45,8 @@ export interface CompareLimits {
   readonly wholeRows: number;
   /** At most so many ranges a cut. */
   readonly fanOut: number;
+  /** Tables of at least so many rows are read in fine ranges of their key, where it is one whole number. Default: 20,000. */
+  readonly fineRows?: number;
   /** At most so many findings are reported; counting goes on. */
   readonly maxFindings: number;
 }
@@ -54,6 +59,8 @@ export interface Comparison {
   readonly relations: Sides<Relation>;
   readonly plan: ColumnPlan;
   readonly reads: Sides<ReadPlan>;
+  /** How both sides are read by the cells of their tolerances; null: no column has cells. */
+  readonly cellReads: Sides<ReadPlan> | null;
   readonly options: CompareOptions;
   readonly reporter: Reporter;
   readonly totals: DiffTotals;
@@ -67,8 +74,6 @@ export interface Compared {
   readonly outcome: RelationOutcome;
   readonly plan: ColumnPlan;
   readonly hash: HashName | null;
-  /** Checksums of the whole scope on each side, where they were taken. */
-  readonly checksums: Sides<Checksum> | null;
   /** What the relations said they were when they had been compared; null where an engine cannot tell. */
   readonly versions: Sides<string | null>;
 }
@@ -84,11 +89,13 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     if (planned.plan.columns.length === 0) return notCompared(planned.obstacles[0] ?? { code: 'columnsDiffer', message: `${name} has no column in common on both sides.` }, { plan: planned.plan });
 
     const hash = negotiateHash({ legacy: relations.legacy.hashes, new: relations.new.hashes });
+    const reads = { legacy: readPlan(planned.plan, 'legacy', hash, options.rules), new: readPlan(planned.plan, 'new', hash, options.rules) };
     const comparison: Comparison = {
       name,
       relations,
       plan: planned.plan,
-      reads: { legacy: readPlan(planned.plan, 'legacy', hash, options.rules), new: readPlan(planned.plan, 'new', hash, options.rules) },
+      reads,
+      cellReads: withCells(reads, planned.plan),
       options,
       reporter,
       totals: newTotals(planned.plan),
@@ -111,7 +118,7 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
 
 /** What is said when nothing was compared, and why. */
 export function notCompared(reason: Reason, { plan = NOTHING, verdict = 'inconclusive' }: { readonly plan?: ColumnPlan; readonly verdict?: 'inconclusive' | 'differs' } = {}): Compared {
-  return { outcome: { verdict, reason, counts: NO_COUNTS, partial: true, columns: [], partitions: [], key: plan.key }, plan, hash: null, checksums: null, versions: { legacy: null, new: null } };
+  return { outcome: { verdict, reason, counts: NO_COUNTS, partial: true, columns: [], partitions: [], key: plan.key }, plan, hash: null, versions: { legacy: null, new: null } };
 }
 
 function versions(relations: Sides<Relation>, options: CompareOptions, signal: CancelSignal): Promise<Sides<string | null>> {
@@ -120,31 +127,28 @@ function versions(relations: Sides<Relation>, options: CompareOptions, signal: C
 
 /** Partition level, then what lies under the partitions that differ. */
 async function compareLevels(comparison: Comparison, planned: Planned): Promise<Omit<Compared, 'versions'>> {
-  const { name, options, reads, relations, signal, reporter } = comparison;
+  const { name, options, reads, reporter } = comparison;
   const scope = options.scope ?? {};
   const partitioned = reads.legacy.partition !== undefined;
   reporter.progress(`${name}: checksums`, 0, 1);
-  const { groups, failure: unseen } = await readPartitionLevel({ relations, reads, scope, partitioned, link: options.link, signal });
-  const checksums = { legacy: total(groups, 'legacy'), new: total(groups, 'new') };
+  const { groups, failure: unseen } = (await fineGroups(comparison, scope, partitioned)) ?? (await coarseGroups(comparison, scope, partitioned));
 
   const partitions: PartitionOutcome[] = [];
   let failure: Reason | undefined = unseen;
   for (const [done, group] of groups.entries()) {
     const words = partitioned ? `${name}: partition ${group.id ?? 'NULL'} (${done + 1} of ${groups.length})` : `${name}: rows`;
     reporter.progress(words, done, groups.length);
-    const outcome = group.reason === undefined ? await comparePartition(comparison, group, partitioned, scope) : unreadable(comparison, group, group.reason);
+    const outcome = group.reason === undefined ? await comparePartition(comparison, group) : unreadable(comparison, group, group.reason);
     if (outcome.reason !== undefined && failure === undefined) failure = outcome.reason;
     partitions.push(outcome);
     if (partitioned) reporter.partition(outcome);
     if (outcome.reason !== undefined && endsAll(outcome.reason)) break;
   }
   if (partitions.length < groups.length && failure === undefined) failure = { code: 'internal', message: `${name} was not compared to its end.` };
-  return {
-    plan: comparison.plan,
-    hash: reads.legacy.hash,
-    checksums,
-    outcome: outcomeOf({ comparison, planned, partitions, failure, partitioned, checksums }),
-  };
+  const outcome = outcomeOf({ comparison, planned, partitions, failure, partitioned, rows: mapSides({ legacy: 0, new: 0 }, (_, side) => groups.reduce((sum, { counts }) => sum + counts[side], 0)) });
+  // What the tolerance of the table's row count excuses is known only now.
+  for (const [i, partition] of outcome.partitions.entries()) if (partition !== partitions[i]) reporter.partition(partition);
+  return { plan: comparison.plan, hash: reads.legacy.hash, outcome };
 }
 
 /** A reason after which nothing else can be read. */
@@ -152,44 +156,112 @@ function endsAll(reason: Reason): boolean {
   return reason.code === 'cancelled' || reason.code === 'connection';
 }
 
-function total(groups: readonly PartitionGroup[], side: Side): Checksum {
-  return groups.reduce<Checksum>((sum, { checksums }) => ({ count: sum.count + checksums[side].count, sum: addSums(sum.sum, checksums[side].sum) }), EMPTY);
+/** A partition, or the whole relation, before its rows are compared. */
+interface Group {
+  readonly id: PartitionId;
+  readonly counts: Sides<number>;
+  /** It could not be read on a side. */
+  readonly reason?: Reason;
+  /** Finds the rows that differ; null: none does. */
+  readonly descend: (() => Promise<void>) | null;
+  /** Rows that share a key may have been digested in another order on each side. */
+  readonly ordered: boolean;
 }
 
-function unreadable(comparison: Comparison, group: PartitionGroup, reason: Reason): PartitionOutcome {
-  const counts: Counts = { ...NO_COUNTS, legacy: group.checksums.legacy.count, new: group.checksums.new.count };
-  return { table: comparison.options.table ?? comparison.name, partition: group.id, verdict: 'inconclusive', counts, reason };
+interface Level {
+  readonly groups: readonly Group[];
+  /** The level could not be read at once, so that partitions may exist that nobody has seen. */
+  readonly failure?: Reason;
+}
+
+function segmentOf(scope: Segment, partitioned: boolean, id: PartitionId): Segment {
+  return partitioned ? { ...scope, partitions: { kind: 'list', ids: [id] } } : scope;
+}
+
+/** The first level in fine ranges of the key; null where that cannot be had. What fails here may still be read partition by partition. */
+async function fineGroups(comparison: Comparison, scope: Segment, partitioned: boolean): Promise<Level | null> {
+  try {
+    const cuts = await agreeOnCut(comparison, scope);
+    const level = cuts === null ? null : await readFineLevel(comparison, scope, cuts);
+    if (level === null) return null;
+    const descend = ({ id, counts, differing }: FinePartition, segment = segmentOf(scope, partitioned, id)) => () => {
+      const rows = rowsOf(differing);
+      const part = { segment, partition: id, counts, rows: Math.max(rows.legacy, rows.new), few: comparison.options.limits.leafRows };
+      return descendByCells(comparison, part, () => diffFinely(comparison, segment, level, { id, counts, differing }));
+    };
+    return {
+      groups: level.partitions.map((partition) => ({
+        id: partition.id,
+        counts: partition.counts,
+        descend: partition.differing.length === 0 ? null : descend(partition),
+        ordered: level.cut.digest === 'text',
+      })),
+    };
+  } catch (error) {
+    if (comparison.signal.aborted || !partitioned || endsAll(toReason(error))) throw error;
+    return null;
+  }
+}
+
+/** The first level by checksums of partitions. */
+async function coarseGroups(comparison: Comparison, scope: Segment, partitioned: boolean): Promise<Level> {
+  const { relations, reads, options, signal } = comparison;
+  const { groups, failure } = await readPartitionLevel({ relations, reads, scope, partitioned, link: options.link, signal });
+  return {
+    ...(failure === undefined ? {} : { failure }),
+    groups: groups.map(({ id, checksums, reason }) => {
+      const same = checksums.legacy.count === checksums.new.count && checksums.legacy.sum === checksums.new.sum;
+      const counts = mapSides(checksums, ({ count }) => count);
+      const part = { segment: segmentOf(scope, partitioned, id), partition: id, counts, rows: Math.max(counts.legacy, counts.new), few: options.limits.wholeRows };
+      return {
+        id,
+        counts,
+        ...(reason === undefined ? {} : { reason }),
+        descend: same ? null : () => descendByCells(comparison, part, () => diffSegment(comparison, part.segment, id, checksums)),
+        ordered: false,
+      };
+    }),
+  };
+}
+
+function unreadable(comparison: Comparison, group: Group, reason: Reason): PartitionOutcome {
+  return { table: comparison.options.table ?? comparison.name, partition: group.id, verdict: 'inconclusive', counts: { ...NO_COUNTS, ...group.counts }, reason };
 }
 
 /** One partition (or the whole relation): equal by checksum, or compared row by row. An unreadable one is inconclusive and fails nothing else. */
-async function comparePartition(comparison: Comparison, group: PartitionGroup, partitioned: boolean, scope: Segment): Promise<PartitionOutcome> {
-  const { checksums } = group;
+async function comparePartition(comparison: Comparison, group: Group): Promise<PartitionOutcome> {
   const table = comparison.options.table ?? comparison.name;
-  const counts: Counts = { ...NO_COUNTS, legacy: checksums.legacy.count, new: checksums.new.count };
-  if (checksums.legacy.count === checksums.new.count && checksums.legacy.sum === checksums.new.sum) return { table, partition: group.id, verdict: 'consistent', counts };
+  const counts: Counts = { ...NO_COUNTS, ...group.counts };
+  if (group.descend === null) return { table, partition: group.id, verdict: 'consistent', counts };
 
-  const segment: Segment = partitioned ? { ...scope, partitions: { kind: 'list', ids: [group.id] } } : scope;
   const before = snapshotTotals(comparison.totals);
   try {
-    await diffSegment(comparison, segment, group.id, checksums);
+    await group.descend();
     const found = since(comparison.totals, before);
-    const all: Counts = { ...counts, onlyLegacy: found.missing, onlyNew: found.extra, changed: found.changed, duplicates: found.duplicated };
-    if (differingRows(all) > 0) return { table, partition: group.id, verdict: 'differs', counts: all };
-    if (found.toleratedRows > 0) return { table, partition: group.id, verdict: 'consistent within tolerance', counts: all };
+    const all = countsOf(counts, found);
+    if (openRows(all, comparison.options) > 0) return { table, partition: group.id, verdict: 'differs', counts: all };
+    if (differingRows(all) > 0 || found.toleratedRows > 0 || found.uncounted > 0) return { table, partition: group.id, verdict: 'consistent within tolerance', counts: all };
+    // Rows of one key have no order, and a digest of texts has one: every row was read, and agrees.
+    if (group.ordered && found.sameKeyGroups > 0) return { table, partition: group.id, verdict: 'consistent', counts: all };
     // Checksums said "differs" and the rows say "same": the data moved in between, or a canonical form is not deterministic.
     return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: { code: 'sourceChanged', message: `The rows of ${comparison.name} agree although their checksums did not: the data changed during the check.` } };
   } catch (error) {
     const found = since(comparison.totals, before);
-    const all: Counts = { ...counts, onlyLegacy: found.missing, onlyNew: found.extra, changed: found.changed, duplicates: found.duplicated };
+    const all = countsOf(counts, found);
     const reason = comparison.signal.aborted ? toReason(new StoreError('cancelled', 'Cancelled before every row was compared.')) : toReason(error);
     return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason };
   }
 }
 
-type TotalNumbers = Pick<DiffTotals, 'missing' | 'extra' | 'changed' | 'duplicated' | 'toleratedRows'>;
+function countsOf(counts: Counts, { missing, extra, changed, duplicated, accepted }: TotalNumbers): Counts {
+  return { ...counts, onlyLegacy: missing, onlyNew: extra, changed, duplicates: duplicated, ...(accepted === 0 ? {} : { accepted }) };
+}
+
+type TotalNumbers = Pick<DiffTotals, 'missing' | 'extra' | 'changed' | 'duplicated' | 'toleratedRows' | 'sameKeyGroups' | 'uncounted'> & { readonly accepted: number };
 
 function snapshotTotals(totals: DiffTotals): TotalNumbers {
-  return { missing: totals.missing, extra: totals.extra, changed: totals.changed, duplicated: totals.duplicated, toleratedRows: totals.toleratedRows };
+  const { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted } = totals;
+  return { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted, accepted: totals.accepted.rows };
 }
 
 function since(totals: DiffTotals, before: TotalNumbers): TotalNumbers {
@@ -199,5 +271,8 @@ function since(totals: DiffTotals, before: TotalNumbers): TotalNumbers {
     changed: totals.changed - before.changed,
     duplicated: totals.duplicated - before.duplicated,
     toleratedRows: totals.toleratedRows - before.toleratedRows,
+    sameKeyGroups: totals.sameKeyGroups - before.sameKeyGroups,
+    uncounted: totals.uncounted - before.uncounted,
+    accepted: totals.accepted.rows - before.accepted,
   };
 }

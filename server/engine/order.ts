@@ -25,7 +25,7 @@ export function compareDecimals(left: string, right: string): number {
   const rightNegative = right.startsWith('-');
   if (leftNegative !== rightNegative) return leftNegative ? -1 : 1;
   const magnitude = compareMagnitudes(leftNegative ? left.slice(1) : left, rightNegative ? right.slice(1) : right);
-  return leftNegative ? -magnitude : magnitude;
+  return leftNegative ? 0 - magnitude : magnitude;
 }
 
 function compareMagnitudes(left: string, right: string): number {

@@ -3,8 +3,8 @@
  * a table, a query, a collection and an array in a test are all relations.
  */
 import type {
-  CancelSignal, CanonicalForm, CanonicalValue, Checksum, Column, Exclusion, Finding, HashName, Key, PartitionId, PartitionOutcome,
-  PartitionScheme, Segment, Sides, Tolerance,
+  AcceptedDifference, CancelSignal, CanonicalForm, CanonicalValue, Checksum, Column, Exclusion, Finding, HashName, Key, PartitionId, PartitionOutcome,
+  PartitionScheme, RowCountTolerance, Segment, Sides, Tolerance,
 } from './types.ts';
 
 /** A column as one side has to render it. */
@@ -12,7 +12,10 @@ export interface RenderedColumn {
   /** The column on this side. */
   readonly column: Column;
   readonly form: CanonicalForm;
-  /** Lattice cell instead of the value: set for columns with a tolerance when hashing. Decimal text of the cell's width. */
+  /**
+   * Hashed as its cell of a lattice instead of as its value; `values` stay exact. Two values that share a cell agree within the tolerance (see
+   * `lattice.ts`). `0.25`: floor(value / 0.25), a decimal text above 0. `round 2`: rounded half away from zero to two decimals.
+   */
   readonly cell?: string;
 }
 
@@ -43,6 +46,40 @@ export interface GroupChecksum {
   readonly checksum: Checksum;
 }
 
+/**
+ * What stands for the rows of a fine range. `sum`: the sum of their row hashes. `text`: one hash over their row texts in the order of the key,
+ * which costs one hash for many rows; it holds no hash of a single row.
+ */
+export type FineDigest = 'sum' | 'text';
+
+/** How a relation can be cut finely by its key, which has to be one whole number. */
+export interface FineReading {
+  /** About how many rows the segment has, by statistics or by a count. */
+  readonly rows: number;
+  /** The smallest and the greatest key of the segment as decimal texts, or null when there is none but NULL. */
+  readonly bounds: { readonly first: string; readonly last: string } | null;
+  /** Digests that can be had, cheapest first. */
+  readonly digests: readonly FineDigest[];
+}
+
+/** A cut of the whole numbers: range i holds the keys from i · width up to, not including, (i + 1) · width. NULL keys are a range of their own. */
+export interface FineCut {
+  readonly width: bigint;
+  readonly digest: FineDigest;
+  /** What `fineReading` said of this side. */
+  readonly reading: FineReading;
+}
+
+/** The rows of one fine range, in one partition where the plan has partitions. Groups without rows are left out. */
+export interface FineGroup {
+  readonly partition: PartitionId;
+  /** The number of the range; null: the rows whose key is NULL. */
+  readonly range: bigint | null;
+  readonly count: number;
+  /** Equal on both sides when the rows are. */
+  readonly digest: string;
+}
+
 /** One row: the values of `ReadPlan.columns` in canonical form, and the row hash as decimal text. */
 export interface ReadRow {
   readonly values: readonly CanonicalValue[];
@@ -69,6 +106,10 @@ export interface Relation {
   boundaries(plan: ReadPlan, segment: Segment, pieces: number, signal: CancelSignal): Promise<readonly Key[]>;
   /** The rows, in batches, in the order asked for; keys with NULL first. */
   rows(plan: ReadPlan, segment: Segment, order: RowOrder, signal: CancelSignal): AsyncIterable<readonly ReadRow[]>;
+  /** Whether and how the segment can be read in fine ranges of its key; null when it cannot. Costs no scan where statistics and an index serve. */
+  fineReading?(plan: ReadPlan, segment: Segment, signal: CancelSignal): Promise<FineReading | null>;
+  /** All groups of the segment under a cut, as they come, in no order; each group once. One scan serves partitions and fine ranges. */
+  fineGroups?(plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal): AsyncIterable<readonly FineGroup[]>;
   /**
    * A token that changes when the relation's data changed, or null when the engine cannot tell (or reads a snapshot anyway).
    * Compared before and after: another token means that the source changed under the check.
@@ -100,6 +141,10 @@ export interface TableRules {
   readonly key?: readonly string[];
   readonly partition?: PartitionScheme;
   readonly columns: Readonly<Record<string, ColumnRule>>;
+  /** How many rows may be on one side only. Not for exact comparisons. */
+  readonly rowCount?: RowCountTolerance;
+  /** Differences that are accepted today. In an exact comparison they are marked and count nevertheless. */
+  readonly accepted?: readonly AcceptedDifference[];
 }
 
 /** The rule of one column. */

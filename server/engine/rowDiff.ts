@@ -1,4 +1,5 @@
 /** Merges two ordered streams of rows into findings. Memory is bounded by the largest group of rows that share a key. */
+import type { AcceptedTotals } from './accepted.ts';
 import { compareHashes, compareKeys, compareValues } from './order.ts';
 import type { ReadRow } from './ports.ts';
 import { firstRow } from './rowStream.ts';
@@ -30,11 +31,16 @@ export interface DiffTotals {
   toleratedRows: number;
   /** Grows with each group that agrees: differences with the same number have no agreeing row between them. */
   run: number;
+  /** Keys that several rows share and that agree: their rows have no order of their own. */
+  sameKeyGroups: number;
+  /** Parts that were compared by cells: rows in them that a tolerance excuses were not all counted. */
+  uncounted: number;
+  readonly accepted: AcceptedTotals;
 }
 
 /** Empty totals for a plan. */
 export function newTotals(plan: ColumnPlan): DiffTotals {
-  return { missing: 0, extra: 0, changed: 0, duplicated: 0, differs: plan.columns.map(() => 0), tolerated: plan.columns.map(() => 0), toleratedRows: 0, run: 0 };
+  return { missing: 0, extra: 0, changed: 0, duplicated: 0, differs: plan.columns.map(() => 0), tolerated: plan.columns.map(() => 0), toleratedRows: 0, run: 0, sameKeyGroups: 0, uncounted: 0, accepted: { rows: 0, oneSided: 0, byEntry: new Map() } };
 }
 
 /** The order of rows by key, as `RowOrder` 'key' promises. */
@@ -94,7 +100,10 @@ export async function* diffRows(options: DiffOptions): AsyncGenerator<RowDiffere
         agrees = false;
         yield difference;
       }
-      if (agrees) options.totals.run++;
+      if (agrees) {
+        options.totals.run++;
+        if (legacy.length > 1) options.totals.sameKeyGroups++;
+      }
       [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
     }
   }

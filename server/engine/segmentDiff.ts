@@ -1,7 +1,8 @@
 /** From a segment whose checksums differ down to its rows. */
+import { marked } from './accepted.ts';
 import { addSums } from './hashes.ts';
 import { findDifferingKeys, openReader, requireSameRead } from './keyDiff.ts';
-import type { DifferingKey } from './keyDiff.ts';
+import type { DifferingKey, Expected } from './keyDiff.ts';
 import { keyOf, diffRows, hashOrder, keyOrder } from './rowDiff.ts';
 import type { RowDifference } from './rowDiff.ts';
 import type { Comparison } from './compareRelation.ts';
@@ -14,7 +15,7 @@ import type { CanonicalValue, Checksum, Finding, Key, PartitionId, Segment, Side
 import { mapSides } from './types.ts';
 
 /** Finds every row of `segment` that does not agree. Throws a `StoreError` when a side cannot be read to its end. */
-export async function diffSegment(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Checksum>): Promise<void> {
+export async function diffSegment(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Expected>): Promise<void> {
   const { leafRows, fanOut } = comparison.options.limits;
   const rows = Math.max(checksums.legacy.count, checksums.new.count);
   if (comparison.plan.key.length === 0 || rows <= leafRows) {
@@ -51,7 +52,7 @@ function checksumOf(level: readonly GroupChecksum[], index: number): Checksum {
 }
 
 /** Ranges that do not add up to the segment they cut would leave rows unseen. */
-function requireSameRows(name: string, level: Sides<readonly GroupChecksum[]>, checksums: Sides<Checksum>): void {
+function requireSameRows(name: string, level: Sides<readonly GroupChecksum[]>, checksums: Sides<Expected>): void {
   for (const side of ['legacy', 'new'] as const) {
     const count = level[side].reduce((sum, entry) => sum + entry.checksum.count, 0);
     if (count !== checksums[side].count) {
@@ -64,7 +65,7 @@ function requireSameRows(name: string, level: Sides<readonly GroupChecksum[]>, c
  * A segment row by row. Rows of a table with a key are told apart by key and hash first, and only those that differ are read whole;
  * a query is not run more often than needed, and a small segment not asked twice.
  */
-async function diffLeaf(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Checksum>): Promise<void> {
+export async function diffLeaf(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Expected>): Promise<void> {
   const rows = Math.max(checksums.legacy.count, checksums.new.count);
   if (comparison.plan.key.length === 0 || comparison.options.table === null || rows <= comparison.options.limits.wholeRows) {
     await diffWhole(comparison, segment, partition, checksums);
@@ -93,7 +94,7 @@ async function diffKeys(comparison: Comparison, segment: Segment, partition: Par
 }
 
 /** Streams the whole rows of both sides and reports what differs. `runOf`: the run of a key, where it is known from before. */
-async function diffWhole(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Checksum>, runOf: (key: Key) => number | undefined = () => undefined): Promise<void> {
+async function diffWhole(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Expected>, runOf: (key: Key) => number | undefined = () => undefined): Promise<void> {
   const { plan, reads, relations, options, signal } = comparison;
   const key = reads.legacy.key;
   const order = key.length > 0 ? 'key' : 'hash';
@@ -142,7 +143,7 @@ async function reportPairs(comparison: Comparison, unpaired: { readonly missing:
 async function report(comparison: Comparison, difference: RowDifference, partition: PartitionId, run = comparison.totals.run): Promise<void> {
   if (comparison.reported >= comparison.options.limits.maxFindings) return;
   comparison.reported++;
-  await comparison.reporter.finding(toFinding(comparison, difference, partition), run);
+  await comparison.reporter.finding(marked(toFinding(comparison, difference, partition), comparison.options.rules, comparison.totals), run);
 }
 
 function toFinding(comparison: Comparison, difference: RowDifference, partition: PartitionId): Finding {

@@ -194,6 +194,8 @@ export interface KeyRange {
 export interface Segment {
   readonly partitions?: PartitionFilter;
   readonly range?: KeyRange;
+  /** Rows of any of these ranges, which are in key order, do not overlap and are closed on both ends. Only for a key of one column that is not NULL in them. */
+  readonly ranges?: readonly KeyRange[];
   readonly keys?: readonly Key[];
 }
 
@@ -228,6 +230,8 @@ export interface Counts {
   readonly changed: number;
   readonly duplicates: number;
   readonly inFlight: number;
+  /** Of the rows that differ, those that an accepted difference names; absent: none. They stay counted in their class. */
+  readonly accepted?: number;
 }
 
 export const NO_COUNTS: Counts = { legacy: 0, new: 0, onlyLegacy: 0, onlyNew: 0, changed: 0, duplicates: 0, inFlight: 0 };
@@ -239,6 +243,7 @@ export function differingRows(counts: Counts): number {
 
 /** Adds two counts, field by field. */
 export function addCounts(left: Counts, right: Counts): Counts {
+  const accepted = (left.accepted ?? 0) + (right.accepted ?? 0);
   return {
     legacy: left.legacy + right.legacy,
     new: left.new + right.new,
@@ -247,6 +252,7 @@ export function addCounts(left: Counts, right: Counts): Counts {
     changed: left.changed + right.changed,
     duplicates: left.duplicates + right.duplicates,
     inFlight: left.inFlight + right.inFlight,
+    ...(accepted === 0 ? {} : { accepted }),
   };
 }
 
@@ -270,7 +276,30 @@ export interface Finding {
   readonly columns: Readonly<Record<string, Sides<CanonicalValue>>>;
   /** For `duplicated`: how often each side has it. */
   readonly times?: Sides<number>;
+  /** Present when an accepted difference names it: it is still a difference, and is shown as one. */
+  readonly accepted?: Acceptance;
 }
+
+/** Who accepts a difference, why, and through which day (`YYYY-MM-DD`, in UTC). */
+export interface Acceptance {
+  readonly reason: string;
+  readonly until: string;
+  readonly by?: string;
+}
+
+/** Differences that people have accepted: named by their place, never by a value. Every field that is there must fit. */
+export interface AcceptedDifference extends Acceptance {
+  /** Only in this partition; null holds the rows whose partition column is NULL. */
+  readonly partition?: PartitionId;
+  /** Only these keys, in the order of the key. */
+  readonly keys?: readonly Key[];
+  /** Only rows that are `changed` in no other columns than these (logical names, of any case). */
+  readonly columns?: readonly string[];
+  readonly kind?: FindingKind;
+}
+
+/** How many rows a table may have on one side only and still be near enough: so many, or so many in a hundred of the legacy side's (decimal text). */
+export type RowCountTolerance = { readonly rows: number } | { readonly percent: string };
 
 /** The verdict on one partition of a table. */
 export interface PartitionOutcome {
@@ -318,6 +347,10 @@ export interface RelationOutcome {
   readonly columns: readonly ColumnOutcome[];
   readonly partitions: readonly PartitionOutcome[];
   readonly key: readonly string[];
+  /** What the verdict leaves unsaid, in words: rows that were accepted, rows within a tolerance that nobody counted. */
+  readonly notes?: readonly string[];
+  /** True when rows agree only within a tolerance and were not counted: `tolerated` of the columns is a lower bound then. */
+  readonly uncounted?: true;
 }
 
 /** Which data diverges in a source table of a query, and how it was left out. */

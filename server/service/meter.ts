@@ -8,6 +8,13 @@ export interface Meter {
 
 /** The relation, counting into `meter`: rows behind checksums, and rows that were streamed. */
 export function metered(relation: Relation, meter: Meter): Relation {
+  const counted = (fineGroups: NonNullable<Relation['fineGroups']>): NonNullable<Relation['fineGroups']> =>
+    async function* (plan, segment, cut, signal) {
+      for await (const groups of fineGroups(plan, segment, cut, signal)) {
+        for (const { count } of groups) meter.rows += count;
+        yield groups;
+      }
+    };
   return {
     ...relation,
     checksums: async (plan, segment, grouping, signal) => {
@@ -15,6 +22,7 @@ export function metered(relation: Relation, meter: Meter): Relation {
       for (const { checksum } of groups) meter.rows += checksum.count;
       return groups;
     },
+    ...(relation.fineGroups === undefined ? {} : { fineGroups: counted(relation.fineGroups) }),
     rows: async function* (plan, segment, order, signal) {
       for await (const batch of relation.rows(plan, segment, order, signal)) {
         meter.rows += batch.length;

@@ -92,6 +92,30 @@ export interface Dialect {
    * engine. Absent on engines that have none.
    */
   readonly nativeRowHash?: (fields: readonly { readonly expression: Sql; readonly type: ColumnType; readonly form: CanonicalForm; readonly cell?: string }[]) => Sql;
+  /**
+   * floor(x / width) of an integer or of a decimal without decimals, as a number to group by; NULL for NULL. `width`: a power of two.
+   * `notNegative`: no x is below 0, so that a plain integer division does.
+   */
+  rangeNumber(expression: Sql, type: ColumnType, width: bigint, notNegative: boolean): Sql;
+  /**
+   * One hash of 128 bits, in hex, over the texts of a group's rows in the order of `key`, with the separator between them: a row costs
+   * its text and no hash of its own. Absent on engines where sums of row hashes are as cheap, or memory for the text of a group is not to be had.
+   */
+  readonly digestOfRows?: (text: Sql, key: Sql) => Sql;
+  /**
+   * A statement to run after one with `digestOfRows`: every row of its answer says that a text was cut, so that the digest is of nothing.
+   * Absent on engines that fail instead.
+   */
+  readonly cutTexts?: Sql;
+  /**
+   * A statement that gives number, `outputs` for each range from `first` to `last` that has rows, each range read by itself through the
+   * index: where that costs less than grouping a scan. `inner` selects `outputs` and `count` between two keys.
+   */
+  readonly fineRanges?: (ranges: {
+    readonly first: bigint; readonly last: bigint; readonly width: bigint; readonly outputs: readonly Sql[]; readonly count: Sql; readonly inner: (low: Sql, high: Sql) => Sql;
+  }) => Sql;
+  /** Keys of about so many rows are read by one statement of fine ranges, where an index leads with the key; absent: all by one. */
+  readonly fineRowsPerStatement?: number;
   /** A text expression as something that compares, groups and orders byte by byte, whatever the collation. */
   exact(text: Sql): Sql;
   /** What follows an ORDER BY term so that NULL comes first. */

@@ -133,7 +133,7 @@ export function rowHash(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[
 }
 
 /** The text of a row: see `rowText.ts`. A cell is a number, which has a fixed alphabet. */
-function rowText(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
+export function rowText(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
   return dialect.rowText(
     plan.hashed.map((index): RowField => {
       const { column: { type, notNull }, form, cell } = planned(plan, index);
@@ -182,6 +182,7 @@ export function segmentCondition(dialect: Dialect, plan: ReadPlan, columns: read
   const conditions: Sql[] = [];
   if (segment.partitions !== undefined) conditions.push(partitionsCondition(dialect, plan, columns, segment.partitions));
   if (segment.range !== undefined) conditions.push(...rangeConditions(dialect, plan, columns, segment.range));
+  if (segment.ranges !== undefined) conditions.push(rangesCondition(dialect, plan, columns, segment.ranges));
   if (segment.keys !== undefined) conditions.push(keysCondition(dialect, plan, columns, segment.keys));
   return conditions;
 }
@@ -249,6 +250,14 @@ function rangeConditions(dialect: Dialect, plan: ReadPlan, columns: readonly Sql
   return conditions;
 }
 
+/** Rows of any of some closed ranges of a key of one column: conditions by which an index serves, NULL in none of them. */
+function rangesCondition(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], ranges: readonly KeyRange[]): Sql {
+  const [first] = keyColumns(plan);
+  if (first === undefined) throw new StoreError('internal', 'Key ranges were asked for of a relation without a key.');
+  const { order, bound } = comparison(dialect, columns, first);
+  return anyOf(ranges.map(({ from, to }) => `(${order} >= ${bound(from?.[0] ?? '')} and ${order} < ${bound(to?.[0] ?? '')})`));
+}
+
 /** How a key column is compared: its expression, what it is ordered by, and a value to compare it with. */
 function comparison(dialect: Dialect, columns: readonly Sql[], { index, rendered }: KeyColumn) {
   const x = column(columns, index);
@@ -296,7 +305,7 @@ function keyOrder(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): re
   );
 }
 
-function partitionIdSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
+export function partitionIdSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
   const { expression, type, by, form } = partitionOf(plan, columns);
   return dialect.partitionId(expression, type, by, form);
 }
@@ -345,5 +354,5 @@ function cheapestHash(dialect: Dialect): HashName {
 
 const allOf = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? '1 = 1' : `(${conditions.join(' and ')})`);
 const anyOf = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? '1 = 0' : `(${conditions.join(' or ')})`);
-const where = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`);
+export const where = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`);
 const orderBy = (terms: readonly Sql[]): Sql => (terms.length === 0 ? '' : ` order by ${terms.join(', ')}`);

@@ -35,6 +35,8 @@ async function openSession(connection: Connection, dialect: Dialect, limits: Lim
       isMariadb ? `set session max_statement_time = ${seconds}` : `set session max_execution_time = ${seconds * 1000}`,
       // Long keys are ordered by more than their first 1024 bytes.
       'set session max_sort_length = 8192',
+      // One hash over the texts of many rows is taken over all of them: see `digestOfRows`.
+      'set session group_concat_max_len = 4294967295',
       // A consumer may pause a stream for longer than the minute that the server would wait.
       'set session net_write_timeout = 600',
       'set session transaction isolation level repeatable read',
@@ -59,9 +61,9 @@ async function openSession(connection: Connection, dialect: Dialect, limits: Lim
         tableVersion: (table, run) => tableVersion(dialect, table, run),
         estimate: (table, run) => estimate(dialect, table, run),
         leadingIndex: (table, column, run) => leadingIndex(dialect, isMariadb, table, column, run),
+        work,
         close: () => link.close(),
       };
-        work,
     }
   } catch (error) {
     await closeQuietly(link);

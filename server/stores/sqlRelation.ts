@@ -1,11 +1,12 @@
 /** A table or a query of a session, as a relation that the engine compares. */
 import { StoreError } from '../engine/errors.ts';
 import { compareKeys } from '../engine/order.ts';
-import type { GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../engine/ports.ts';
+import type { FineCut, GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../engine/ports.ts';
 import type { CancelSignal, CanonicalForm, Column, Key, Segment } from '../engine/types.ts';
 import { UnsupportedForm, type Dialect } from '../sql/dialect.ts';
 import { checksumQuery, countQuery, rowsQuery, sampleKeysQuery, unfinishedRowsQuery, valuesOf, type SourceSql } from '../sql/queries.ts';
 import type { Session, TextRow } from './driver.ts';
+import { fineGroups, fineReading, type FineTable } from './fineReader.ts';
 import { checksumsHere, finishedRows, hasJson, sortedByHash } from './jsonRows.ts';
 
 /** What a relation reads. */
@@ -41,6 +42,8 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
     const statement = build(name, checksumQuery, dialect, await sourceSql(signal), plan, segment, grouping);
     for await (const rows of session.query(statement, signal)) for (const row of rows) yield toGroupChecksum(row, grouping, name);
   }
+
+  const fineTable = (table: Extract<RelationSource, { kind: 'table' }>): FineTable => ({ session, dialect, name, table: table.table, source: table });
 
   return {
     name,
@@ -87,6 +90,13 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
         for await (const rows of session.query(statement, signal)) yield rows.map((row) => toReadRow(row, plan, asked, name));
       }
     },
+
+    ...(source.kind === 'table'
+      ? {
+          fineReading: (plan: ReadPlan, segment: Segment, signal: CancelSignal) => fineReading(fineTable(source), plan, segment, signal),
+          fineGroups: (plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal) => fineGroups(fineTable(source), plan, segment, cut, signal),
+        }
+      : {}),
 
     version: (signal) => (source.kind === 'table' && source.pinned === undefined ? session.tableVersion(source.table, signal) : Promise.resolve(null)),
   };

@@ -1,19 +1,75 @@
-/** Cells of a lattice: what a value with a tolerance is hashed as. */
+/** Cells of a lattice: what a value with a tolerance is hashed as. Which cell a column has: `engine/lattice.ts`. */
 import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
 import { UnsupportedForm, type Sql } from '../dialect.ts';
+import { canonicalSql } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 
 /**
- * floor(x / width), as text. Values further apart than `width` never share a cell:
- * - integers and decimals (in their forms) are divided exactly;
- * - floats, dates, times and timestamps (in seconds) are divided as doubles, by a width a thousandth smaller than asked for, so that
- *   rounding cannot put two such values into one cell. The double is written in the canonical form of floats.
+ * The cell of a value as text in the alphabet of numbers, or `e` and the canonical text where the value is its own cell. Two values that
+ * share a cell agree within the tolerance that the cell was made of:
+ * - integers and decimals in their forms: floor(x / width), or x rounded, exactly.
+ * - floats, dates, times and timestamps (in seconds): as doubles, by a tenth less than the width. A value for which rounding could use up
+ *   that tenth, or which is no point on the axis (NaN, infinities, zero dates, years outside 1 to 9999), is its own cell.
+ * Floats are told apart by their canonical texts, which are within half a unit in the last place of the double: that is in the tenth too.
  */
-export function cellSql(engine: EngineSql, x: Sql, type: ColumnType, form: CanonicalForm, width: string): Sql {
-  if (type.kind === 'date' || type.kind === 'time' || type.kind === 'timestamp') return doubleCell(engine, engine.seconds(x, type), width);
-  if (type.kind === 'float') return doubleCell(engine, type.bits === 32 ? engine.widen(x) : x, width);
-  if (type.kind !== 'integer' && type.kind !== 'decimal') throw new UnsupportedForm(`A tolerance on a column of type ${type.kind} makes no sense: take it away.`);
-  if (form.form === 'float') return doubleCell(engine, engine.toDouble(x, type), width);
+export function cellSql(engine: EngineSql, x: Sql, type: ColumnType, form: CanonicalForm, cell: string): Sql {
+  const own = engine.concat(["'e'", canonicalSql(engine, x, type, form)]);
+  if (type.kind === 'date' || type.kind === 'time' || type.kind === 'timestamp') {
+    const seconds = engine.seconds(x, type);
+    const axis = type.kind === 'time' ? { from: -1e7, to: 1e7 } : DATES;
+    const lowest = double(engine, axis.from);
+    return doubleCell(engine, seconds, cell, { own, bits: 64, also: `${seconds} >= ${lowest} and ${seconds} < ${double(engine, axis.to)}` });
+  }
+  if (type.kind !== 'integer' && type.kind !== 'decimal' && type.kind !== 'float') throw new UnsupportedForm(`A tolerance on a column of type ${type.kind} makes no sense: take it away.`);
+  const decimals = roundedTo(cell);
+  if (form.form === 'float') {
+    const y = type.kind === 'float' ? (type.bits === 32 ? engine.widen(x) : x) : engine.toDouble(x, type);
+    return decimals === null ? doubleCell(engine, y, cell, { own, bits: form.bits }) : roundedDouble(engine, y, decimals, { own, bits: form.bits });
+  }
+  if (type.kind === 'float') throw new UnsupportedForm(`A column of type float has no cells in the form ${form.form}.`);
+  const exact = decimals === null ? floorCell(engine, x, type, cell) : roundedCell(engine, x, type, decimals);
+  // NUMERIC without a scale holds infinities and NaN where an engine has them: no arithmetic tells these apart.
+  return type.kind === 'decimal' && type.anyScale === true ? `case when abs(${x}) < ${'1'.padEnd(61, '0')} then ${exact} else ${own} end` : exact;
+}
+
+/** Seconds since 1970 of the first moment of the years 1 and 10000. */
+const DATES = { from: -62_135_596_800, to: 253_402_300_800 };
+
+interface DoubleCell {
+  /** The value as a cell of its own. */
+  readonly own: Sql;
+  /** Of the form: the texts of 32-bit floats are further from their doubles. */
+  readonly bits: 32 | 64;
+  readonly also?: Sql;
+}
+
+/**
+ * The share of the width that is kept for rounding is 0.1. A quotient below 2^k is wrong by at most 2^(k-52) for doubles, and its text by as much
+ * again (2^(k-23) for floats); two values: four times that.
+ */
+const MOST_CELLS = { 64: 2 ** 46, 32: 2 ** 18 } as const;
+
+function doubleCell(engine: EngineSql, x: Sql, width: string, { own, bits, also }: DoubleCell): Sql {
+  const quotient = `${x} / ${double(engine, Number(width) * 0.9)}`;
+  const inside = `abs(${quotient}) < ${double(engine, MOST_CELLS[bits])}`;
+  return `case when ${inside}${also === undefined ? '' : ` and ${also}`} then ${engine.floatText(`floor(${quotient})`)} else ${own} end`;
+}
+
+/** Below so many units, the double and the text of a number are on the same side of a half when the double is 0.001 away from it. */
+const MOST_UNITS = { 64: 2 ** 40, 32: 2 ** 12 } as const;
+
+/** A number near a half is its own cell: its text may lie on the other side. */
+function roundedDouble(engine: EngineSql, x: Sql, decimals: number, { own, bits }: DoubleCell): Sql {
+  const units = `(abs(${x}) * ${double(engine, 10 ** decimals)})`;
+  const half = double(engine, 0.5);
+  const clear = `abs(${units} - floor(${units}) - ${half}) > ${double(engine, 0.001)}`;
+  const rounded = `floor(${units} + ${half})`;
+  return `case when ${units} < ${double(engine, MOST_UNITS[bits])} and ${clear} then ${engine.floatText(`(case when ${x} < ${double(engine, 0)} then -${rounded} else ${rounded} end)`)} else ${own} end`;
+}
+
+type Exact = Extract<ColumnType, { readonly kind: 'integer' | 'decimal' }>;
+
+function floorCell(engine: EngineSql, x: Sql, type: Exact, width: string): Sql {
   const { digits, shift } = takeApart(width);
   const scaled = engine.scaledFloor(x, type, shift);
   if (digits === '1') return engine.integerAsText(scaled);
@@ -21,9 +77,19 @@ export function cellSql(engine: EngineSql, x: Sql, type: ColumnType, form: Canon
   return engine.integerAsText(engine.exactQuotient(`(${scaled} - ${remainder})`, digits));
 }
 
-function doubleCell(engine: EngineSql, x: Sql, width: string): Sql {
-  const narrower = Number(width) * 0.999;
-  return engine.floatText(`floor(${x} / ${engine.nativeLiteral(String(narrower), { kind: 'float', bits: 64 })})`);
+/** Every engine rounds decimals half away from zero, as `roundTo` does. */
+function roundedCell(engine: EngineSql, x: Sql, type: Exact, decimals: number): Sql {
+  return engine.integerAsText(engine.scaledFloor(type.kind === 'integer' ? x : `round(${x}, ${decimals})`, type, decimals));
+}
+
+function double(engine: EngineSql, value: number): Sql {
+  return engine.nativeLiteral(String(value).replace('e+', 'e'), { kind: 'float', bits: 64 });
+}
+
+/** The digits of `round 2`; null for a width. */
+function roundedTo(cell: string): number | null {
+  const match = /^round (\d+)$/.exec(cell);
+  return match === null ? null : Number(match[1]);
 }
 
 /** `0.25` is 25 · 10^−2: `digits` and `shift` of width = digits · 10^−shift. */

@@ -60,6 +60,12 @@ export function makeDialect(engine: EngineSql): Dialect {
     hashNumber: (text, hash) => engine.hashNumber(text, hash),
     sumAsText: (number) => engine.sumAsText(number),
     integerAsText: (x) => engine.integerAsText(x),
+    rangeNumber: (x, type, width, notNegative) => {
+      if (type.kind !== 'integer' && type.kind !== 'decimal') throw new UnsupportedForm(`A key of type ${type.kind} cannot be cut into ranges of numbers.`);
+      if (notNegative && type.kind === 'integer') return engine.exactQuotient(x, width.toString());
+      const whole = engine.scaledFloor(x, type, 0);
+      return engine.exactQuotient(`(${whole} - mod(mod(${whole}, ${width}) + ${width}, ${width}))`, width.toString());
+    },
     partitionId,
     inPartition: (x, type, by, id: PartitionId, form) => {
       if (id === null) return `${x} is null`;

@@ -1,0 +1,58 @@
+/** From the fine ranges that differ down to their rows, in batches of neighbours. */
+import type { Comparison } from './compareRelation.ts';
+import type { FineDifference, FineLevel, FinePartition } from './fineLevel.ts';
+import { rowsOf } from './fineLevel.ts';
+import { diffLeaf, diffSegment } from './segmentDiff.ts';
+import type { KeyRange, Segment } from './types.ts';
+import { mapSides } from './types.ts';
+
+/** Ranges that one statement asks for at most. */
+const MOST_RANGES = 200;
+
+/** Finds every row of the partition that does not agree. Throws a `StoreError` when a side cannot be read to its end. */
+export async function diffFinely(comparison: Comparison, segment: Segment, level: FineLevel, partition: FinePartition): Promise<void> {
+  const { leafRows } = comparison.options.limits;
+  const { width } = level.cut;
+  for (const batch of batches(partition.differing, leafRows)) {
+    const counts = rowsOf(batch);
+    // The digest of a range is no sum of hashes that rows could be held against, but their number is.
+    const expected = mapSides(counts, (count) => ({ count, sum: null }));
+    const ranges = rangesOf(batch, width);
+    const [only, second] = ranges;
+    const rows = Math.max(counts.legacy, counts.new);
+    if (only === undefined) await diffLeaf(comparison, { ...segment, keys: [[null]] }, partition.id, expected);
+    else if (second === undefined && rows > leafRows) await diffSegment(comparison, { ...segment, range: only }, partition.id, expected);
+    else await diffLeaf(comparison, { ...segment, ranges }, partition.id, expected);
+  }
+}
+
+/** Differing ranges in the order of the key, as many at once as one statement may ask for. NULL keys are a batch of their own. */
+function* batches(differing: readonly FineDifference[], leafRows: number): Generator<readonly FineDifference[]> {
+  let batch: FineDifference[] = [];
+  let rows = 0;
+  for (const difference of differing) {
+    const more = Math.max(difference.counts.legacy, difference.counts.new);
+    const full = batch.length > 0 && (rows + more > leafRows || batch.length >= MOST_RANGES || batch[0]?.range === null);
+    if (full) {
+      yield batch;
+      batch = [];
+      rows = 0;
+    }
+    batch.push(difference);
+    rows += more;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Ranges of keys; those that touch are one. */
+function rangesOf(batch: readonly FineDifference[], width: bigint): readonly KeyRange[] {
+  const ranges: { from: bigint; to: bigint }[] = [];
+  for (const { range } of batch) {
+    if (range === null) continue;
+    const from = range * width;
+    const last = ranges.at(-1);
+    if (last !== undefined && last.to === from) last.to = from + width;
+    else ranges.push({ from, to: from + width });
+  }
+  return ranges.map(({ from, to }) => ({ from: [from.toString()], to: [to.toString()] }));
+}

@@ -1,0 +1,138 @@
+/**
+ * The first level of a large table whose key is one whole number: one scan on each side, cut into partitions and fine ranges of the
+ * key at once, so that what differs is already narrowed down to about a hundred rows when the scan ends.
+ */
+import type { Comparison } from './compareRelation.ts';
+import { comparePartitionIds } from './order.ts';
+import { bothSides } from './parallel.ts';
+import type { FineCut, FineGroup, FineReading } from './ports.ts';
+import type { PartitionId, Segment, Side, Sides } from './types.ts';
+import { mapSides } from './types.ts';
+
+/** Rows that a fine range should hold. */
+const ROWS_PER_RANGE = 128;
+/** Ranges of a table at most: with more rows the ranges get wider. */
+const MOST_RANGES = 100_000;
+/** Below so many rows a table is compared without fine ranges. */
+const FEWEST_ROWS = 20_000;
+/** Groups that may wait for the other side; more than this many for each range: partitions lie across the key, and the cut does not fit. */
+const MOST_GROUPS_PER_RANGE = 4;
+const ALLOWANCE = 10_000;
+
+/** A range that differs in a partition. Counts of rows; 0 where a side has none. */
+export interface FineDifference {
+  /** null: rows whose key is NULL. */
+  readonly range: bigint | null;
+  readonly counts: Sides<number>;
+}
+
+/** A partition after the fine level. */
+export interface FinePartition {
+  readonly id: PartitionId;
+  readonly counts: Sides<number>;
+  /** In the order of the key. */
+  readonly differing: readonly FineDifference[];
+}
+
+/** The fine level of a relation. */
+export interface FineLevel {
+  readonly cut: FineCut;
+  readonly partitions: readonly FinePartition[];
+}
+
+/** How both sides can be cut alike, or null when the relation is small, has no such key, or a side cannot. */
+export async function agreeOnCut(comparison: Comparison, scope: Segment): Promise<Sides<FineCut> | null> {
+  const { relations, reads, plan, options, signal } = comparison;
+  const [key, second] = reads.legacy.key;
+  if (options.table === null || key === undefined || second !== undefined || plan.columns[key]?.form.form !== 'integer') return null;
+  const readings = await bothSides(options.link, signal, (side, cancel) => relations[side].fineReading?.(reads[side], scope, cancel) ?? Promise.resolve(null));
+  const { legacy, new: other } = readings;
+  if (legacy === null || other === null) return null;
+  const rows = Math.max(legacy.rows, other.rows);
+  const digest = legacy.digests.find((candidate) => other.digests.includes(candidate));
+  const bounds = unionOf(legacy, other);
+  if (digest === undefined || bounds === null || rows < (options.limits.fineRows ?? FEWEST_ROWS)) return null;
+  const width = widthFor(rows, bounds.last - bounds.first + 1n);
+  return { legacy: { width, digest, reading: legacy }, new: { width, digest, reading: other } };
+}
+
+function unionOf(...readings: readonly FineReading[]): { readonly first: bigint; readonly last: bigint } | null {
+  const bounds = readings.flatMap((reading) => (reading.bounds === null ? [] : [{ first: BigInt(reading.bounds.first), last: BigInt(reading.bounds.last) }]));
+  if (bounds.length === 0) return null;
+  return bounds.reduce((l, r) => ({ first: l.first < r.first ? l.first : r.first, last: l.last > r.last ? l.last : r.last }));
+}
+
+/** The smallest power of two that gives ranges of about `ROWS_PER_RANGE` rows where keys lie evenly, and no more than `MOST_RANGES`. */
+export function widthFor(rows: number, span: bigint): bigint {
+  const wanted = Math.max(1, Math.min(MOST_RANGES, Math.floor(rows / ROWS_PER_RANGE)));
+  let width = 1n;
+  while (width * BigInt(wanted) < span) width *= 2n;
+  return width;
+}
+
+interface Waiting {
+  readonly side: Side;
+  readonly count: number;
+  readonly digest: string;
+}
+
+class DoesNotFit extends Error {}
+
+/** Reads and compares the level. Null when the cut turns out not to fit: then nothing was found out. */
+export async function readFineLevel(comparison: Comparison, scope: Segment, cuts: Sides<FineCut>): Promise<FineLevel | null> {
+  const { relations, reads, options, signal } = comparison;
+  const partitions = new Map<PartitionId, { id: PartitionId; counts: { legacy: number; new: number }; differing: FineDifference[] }>();
+  const waiting = new Map<string, Waiting>();
+  const ranges = new Set<bigint | null>();
+  let groups = 0;
+
+  const partitionOf = (id: PartitionId) => {
+    const known = partitions.get(id);
+    if (known !== undefined) return known;
+    const fresh = { id, counts: { legacy: 0, new: 0 }, differing: [] };
+    partitions.set(id, fresh);
+    return fresh;
+  };
+  const take = (side: Side, { partition, range, count, digest }: FineGroup): void => {
+    const entry = partitionOf(partition);
+    entry.counts[side] += count;
+    if (side === 'legacy') ranges.add(range);
+    if (side === 'legacy' && ++groups > ALLOWANCE + MOST_GROUPS_PER_RANGE * ranges.size) throw new DoesNotFit();
+    const place = `${range ?? ''}|${partition ?? ''}|${partition === null ? 'null' : ''}`;
+    const other = waiting.get(place);
+    if (other === undefined || other.side === side) {
+      if (other !== undefined) throw new Error('a relation gave a fine range twice');
+      waiting.set(place, { side, count, digest });
+      return;
+    }
+    waiting.delete(place);
+    if (other.count !== count || other.digest !== digest) entry.differing.push({ range, counts: sidesOf(side, count, other.count) });
+  };
+
+  try {
+    await bothSides(options.link, signal, async (side, cancel) => {
+      const stream = relations[side].fineGroups?.(reads[side], scope, cuts[side], cancel) ?? [];
+      for await (const batch of stream) for (const group of batch) take(side, group);
+    });
+  } catch (error) {
+    if (error instanceof DoesNotFit) return null;
+    throw error;
+  }
+  for (const [place, { side, count }] of waiting) {
+    const [range = '', ...rest] = place.split('|');
+    const partition = place.endsWith('|null') ? null : rest.slice(0, -1).join('|');
+    partitionOf(partition).differing.push({ range: range === '' ? null : BigInt(range), counts: sidesOf(side, count, 0) });
+  }
+  for (const { differing } of partitions.values()) differing.sort((l, r) => (l.range === null ? -1 : r.range === null ? 1 : l.range < r.range ? -1 : l.range > r.range ? 1 : 0));
+  if (partitions.size === 0 && reads.legacy.partition === undefined) partitionOf(null);
+  return { cut: cuts.legacy, partitions: [...partitions.values()].sort((l, r) => comparePartitionIds(l.id, r.id)) };
+}
+
+function sidesOf(side: Side, own: number, other: number): Sides<number> {
+  return side === 'legacy' ? { legacy: own, new: other } : { legacy: other, new: own };
+}
+
+/** Rows of both sides in some differing ranges. */
+export function rowsOf(differences: readonly FineDifference[]): Sides<number> {
+  return mapSides({ legacy: 0, new: 0 }, (_, side) => differences.reduce((sum, { counts }) => sum + counts[side], 0));
+}

@@ -1,0 +1,46 @@
+/** What may set two values of a column apart: ids of explanations, which `describe.ts` puts into words. */
+import type { CanonicalForm, CanonicalValue } from '../types.ts';
+import { explainNumbers } from './numbers.ts';
+import { explainTexts } from './texts.ts';
+import { explainTimes } from './times.ts';
+
+/** The kinds of constants that a column may be off by. */
+export type ConstantKind = 'offset' | 'factor' | 'later';
+
+/** What explains one pair of values. */
+export interface Explained {
+  /** Ids of explanations, each of which suffices; the more exact ones first. */
+  readonly fixed: readonly string[];
+  /** Constants that explain the pair when many rows have them. */
+  readonly constants: Readonly<Partial<Record<ConstantKind, string>>>;
+}
+
+const NOTHING: Explained = { fixed: [], constants: {} };
+
+/** Several explanations where one pair alone cannot tell; none for equal values. */
+export function explainValue(legacy: CanonicalValue, other: CanonicalValue, form: CanonicalForm | undefined): Explained {
+  if (legacy === other) return NOTHING;
+  if (legacy === null || other === null) return fixed((legacy ?? other) === '' ? 'emptyOrNull' : legacy === null ? 'null:legacy' : 'null:new');
+  switch (form?.form) {
+    case 'decimal':
+    case 'integer':
+    case 'float': {
+      const { fixed, offset, factor } = explainNumbers(legacy, other, form.form !== 'float');
+      return { fixed, constants: { ...(offset === undefined ? {} : { offset }), ...(factor === undefined ? {} : { factor }) } };
+    }
+    case 'timestamp':
+    case 'date':
+    case 'time': {
+      const { fixed, later } = explainTimes(legacy, other, form.form);
+      return { fixed, constants: later === undefined ? {} : { later } };
+    }
+    case 'text':
+      return { fixed: explainTexts(legacy, other), constants: {} };
+    default:
+      return NOTHING;
+  }
+}
+
+function fixed(id: string): Explained {
+  return { fixed: [id], constants: {} };
+}
