@@ -8,11 +8,12 @@ import { ignoredKeys, readColumns } from './columns.ts';
 import type { JsonEntry, JsonNode } from './jsonText.ts';
 import { asObject, asOneOf, asText, below, error, readKeys, wrongType } from './problems.ts';
 import type { Place, ReadKeys, Report } from './problems.ts';
+import { readRowCountTolerance } from './rowCount.ts';
 import type { ColumnConfig, Config, TableConfig } from './types.ts';
 
 /** How a table can be cut. */
 export const PARTITION_BY = ['day', 'month', 'year', 'value'] as const satisfies readonly PartitionScheme['by'][];
-const TABLE_KEYS = ['legacy', 'new', 'key', 'partition', 'updatedAt', 'columns'] as const;
+const TABLE_KEYS = ['legacy', 'new', 'key', 'partition', 'updatedAt', 'rowCountTolerance', 'columns'] as const;
 const EXAMPLE = '{ "legacy": "games", "new": "games_v2", "key": ["game_id"] }';
 
 /** Every table mapping that says which tables are meant. */
@@ -46,6 +47,8 @@ function readTable(entry: JsonEntry, taken: Sides<Map<string, string>>, report: 
   const partition = readPartition(keys.entries.get('partition'), below(place.path, 'partition'), report);
   const updated = keys.entries.get('updatedAt');
   const updatedAt = updated === undefined ? undefined : asText(updated.value, below(place.path, 'updatedAt'), '"updatedAt"', 'updated_at', report);
+  const rowCount = keys.entries.get('rowCountTolerance');
+  const rowCountTolerance = rowCount === undefined ? undefined : readRowCountTolerance(rowCount.value, below(place.path, 'rowCountTolerance'), report);
   const columns = ignoredKeys(read, { ...(key === undefined ? {} : { key: key.names }), ...(partition === undefined ? {} : { partition: partition.column }) }, place, report);
   if (names === undefined) return undefined;
   return {
@@ -54,6 +57,7 @@ function readTable(entry: JsonEntry, taken: Sides<Map<string, string>>, report: 
     ...(key === undefined ? {} : { key: key.names }),
     ...(partition === undefined ? {} : { partition }),
     ...(updatedAt === undefined ? {} : { updatedAt }),
+    ...(rowCountTolerance === undefined ? {} : { rowCountTolerance }),
     columns: onlyRules(columns),
     range: entry.keyRange,
   };

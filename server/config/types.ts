@@ -1,5 +1,5 @@
 /** The configuration of a workspace, as the rest of the house reads it. `load.ts` makes it from the text of `parity.jsonc`. */
-import type { PartitionScheme, Sides, Tolerance } from '../engine/types.ts';
+import type { AcceptedDifference, PartitionScheme, RowCountTolerance, Sides, Tolerance } from '../engine/types.ts';
 
 /** Where in the text of the configuration something stands (UTF-16 offsets). */
 export interface ConfigRange {
@@ -59,6 +59,7 @@ export interface TableConfig {
   readonly key?: readonly string[];
   readonly partition?: PartitionScheme;
   readonly updatedAt?: string;
+  readonly rowCountTolerance?: RowCountTolerance;
   readonly columns: Readonly<Record<string, ColumnConfig>>;
   readonly range: ConfigRange;
 }
@@ -77,4 +78,19 @@ export interface LoadedConfig {
   readonly problems: readonly ConfigProblem[];
   /** Hash of what a comparison depends on (environments, tables), the same for texts that mean the same. */
   readonly hash: string;
+}
+
+/** One entry of `parity.accepted.jsonc`. */
+export interface AcceptedEntry {
+  /** A logical table, or the result of a query by the query's name. */
+  readonly place: { readonly kind: 'table' | 'query'; readonly name: string };
+  readonly difference: AcceptedDifference;
+  readonly range: ConfigRange;
+}
+
+/** The accepted differences of a workspace, in so far as they could be read. `accepted.ts` makes them. */
+export interface LoadedAccepted {
+  /** With those that have expired. */
+  readonly entries: readonly AcceptedEntry[];
+  readonly problems: readonly ConfigProblem[];
 }

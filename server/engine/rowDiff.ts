@@ -49,8 +49,12 @@ export function keyOrder(plan: ColumnPlan, key: readonly number[]): (left: ReadR
   return (left, right) => compareKeys(keyOf(left, key), keyOf(right, key), forms);
 }
 
-/** The order of rows by hash and then by all values, as `RowOrder` 'hash' promises. */
-export function hashOrder(plan: ColumnPlan): (left: ReadRow, right: ReadRow) => number {
+/**
+ * The order of rows by hash and then by all values, as `RowOrder` 'hash' promises. `byCells`: by hash alone, so that rows in the same cells meet
+ * in one group.
+ */
+export function hashOrder(plan: ColumnPlan, byCells = false): (left: ReadRow, right: ReadRow) => number {
+  if (byCells) return (left, right) => compareHashes(left.hash, right.hash);
   const forms = plan.columns.map((column) => column.form);
   return (left, right) => {
     const order = compareHashes(left.hash, right.hash);
@@ -79,12 +83,14 @@ export interface DiffOptions {
   readonly key: readonly number[];
   readonly readers: Sides<GroupReader>;
   readonly totals: DiffTotals;
+  /** Hashes are of cells: rows of a multiset that share one are near, not the same. */
+  readonly byCells?: boolean;
 }
 
 /** Yields every row that does not agree. */
 export async function* diffRows(options: DiffOptions): AsyncGenerator<RowDifference> {
   const { plan, key, readers } = options;
-  const compare = key.length > 0 ? keyOrder(plan, key) : hashOrder(plan);
+  const compare = key.length > 0 ? keyOrder(plan, key) : hashOrder(plan, options.byCells);
   let [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
   while (legacy !== null || other !== null) {
     const order = legacy === null ? 1 : other === null ? -1 : compare(firstRow(legacy), firstRow(other));
@@ -109,7 +115,7 @@ export async function* diffRows(options: DiffOptions): AsyncGenerator<RowDiffere
   }
 }
 
-function* oneSided(options: DiffOptions, group: RowGroup, kind: 'missing' | 'extra'): Generator<RowDifference> {
+function* oneSided(options: DiffOptions, group: readonly ReadRow[], kind: 'missing' | 'extra'): Generator<RowDifference> {
   for (const row of group) {
     options.totals[kind]++;
     yield { kind, key: keyOf(row, options.key), rows: kind === 'missing' ? { legacy: row, new: null } : { legacy: null, new: row }, differing: [] };
@@ -129,6 +135,12 @@ function* sameKey(options: DiffOptions, legacy: RowGroup, other: RowGroup): Gene
     const l = left.legacy[i];
     const n = left.new[i];
     if (l !== undefined && n !== undefined) yield* pairOf(options, l, n);
+  }
+  if (options.byCells === true && options.key.length === 0) {
+    // What is left in these cells may be near a row in the cells beside them.
+    yield* oneSided(options, left.legacy.slice(pairs), 'missing');
+    yield* oneSided(options, left.new.slice(pairs), 'extra');
+    return;
   }
   const times = { legacy: legacy.length, new: other.length };
   for (const row of left.legacy.slice(pairs)) {

@@ -2,6 +2,7 @@
 import { compareKeys, compareValues } from '../../server/engine/order.ts';
 import type { GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../../server/engine/ports.ts';
 import type { CanonicalValue, CancelSignal, Column, Key, PartitionId, Segment } from '../../server/engine/types.ts';
+import { cellText } from './cellText.ts';
 
 /** A row as canonical values by column name. */
 export type ArrayRow = Readonly<Record<string, CanonicalValue>>;
@@ -84,14 +85,19 @@ export function arrayRelation(name: string, columns: readonly Column[], rows: re
 
 function toReadRow(row: ArrayRow, plan: ReadPlan): ReadRow {
   const values = plan.columns.map((rendered) => row[rendered.column.name] ?? null);
-  return { values, hash: fnv(JSON.stringify(plan.hashed.map((i) => values[i] ?? null))).toString() };
+  const hashed = plan.hashed.map((i) => {
+    const rendered = plan.columns[i];
+    return rendered?.cell === undefined ? (values[i] ?? null) : cellText(values[i] ?? null, rendered.form, rendered.cell);
+  });
+  return { values, hash: fnv(JSON.stringify(hashed)).toString() };
 }
 
-/** FNV-1a, 64 bits, over UTF-16 units. */
+/** FNV-1a, 64 bits, over UTF-16 units, mixed: without that, the same change of a last digit in two rows can leave the sum as it was. */
 function fnv(text: string): bigint {
   let hash = 0xcbf29ce484222325n;
   for (let i = 0; i < text.length; i++) hash = ((hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n) & 0xffffffffffffffffn;
-  return hash;
+  for (const factor of [0xff51afd7ed558ccdn, 0xc4ceb9fe1a85ec53n]) hash = ((hash ^ (hash >> 33n)) * factor) & 0xffffffffffffffffn;
+  return hash ^ (hash >> 33n);
 }
 
 function keyOf(row: ReadRow, plan: ReadPlan): Key {
