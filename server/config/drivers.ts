@@ -28,6 +28,11 @@ export interface DriverSpec {
   readonly title: string;
   /** Whether a password can be needed. */
   readonly takesPassword: boolean;
+  /**
+   * `busyAbove` of a store that does not say. 64 statements at once keep a server of 32 cores full, and one of fewer cores more than
+   * full. A query waits in Trino's queue when the cluster has as many as it takes: a few do so on the hour. 0: in our own process.
+   */
+  readonly busyAbove: number;
   readonly settings: readonly DriverSetting[];
 }
 
@@ -59,6 +64,7 @@ export const DRIVERS: readonly DriverSpec[] = [
     name: 'duckdb',
     title: 'DuckDB',
     takesPassword: false,
+    busyAbove: 0,
     settings: [
       {
         name: 'path', required: true, type: 'string', looks: 'file', example: 'legacy.duckdb',
@@ -70,12 +76,13 @@ export const DRIVERS: readonly DriverSpec[] = [
       },
     ],
   },
-  { name: 'mysql', title: 'MySQL', takesPassword: true, settings: mysqlSettings('MySQL') },
-  { name: 'mariadb', title: 'MariaDB', takesPassword: true, settings: mysqlSettings('MariaDB') },
+  { name: 'mysql', title: 'MySQL', takesPassword: true, busyAbove: 64, settings: mysqlSettings('MySQL') },
+  { name: 'mariadb', title: 'MariaDB', takesPassword: true, busyAbove: 64, settings: mysqlSettings('MariaDB') },
   {
     name: 'postgres',
     title: 'PostgreSQL',
     takesPassword: true,
+    busyAbove: 64,
     settings: [
       { name: 'host', required: true, type: 'string', looks: 'host', example: 'db1', description: 'Name or address of the PostgreSQL server.' },
       { name: 'port', required: false, type: 'number', bounds: { from: 1, to: 65_535 }, example: 5432, description: 'TCP port; 5432 when left out.' },
@@ -93,6 +100,7 @@ export const DRIVERS: readonly DriverSpec[] = [
     name: 'trino',
     title: 'Trino',
     takesPassword: true,
+    busyAbove: 8,
     settings: [
       { name: 'server', required: true, type: 'string', looks: 'url', example: 'https://lake:8443', description: 'Address of the coordinator, with http or https and the port.' },
       { name: 'user', required: true, type: 'string', example: 'reader', description: 'User that the queries run as.' },

@@ -106,10 +106,15 @@ export function asBoolean(node: JsonNode, path: string, words: string, report: R
 
 /** The whole number that a value is, within bounds; anything else is reported. */
 export function asWhole(node: JsonNode, path: string, words: string, bounds: { readonly from: number; readonly to: number }, report: Report): number | undefined {
-  const between = `${words} is a whole number from ${bounds.from} to ${bounds.to}`;
+  return asNumber(node, path, words, bounds, report);
+}
+
+/** A number within bounds, whole unless `fractions` says otherwise. */
+export function asNumber(node: JsonNode, path: string, words: string, bounds: { readonly from: number; readonly to: number; readonly fractions?: true }, report: Report): number | undefined {
+  const between = `${words} is a ${bounds.fractions === true ? '' : 'whole '}number from ${bounds.from} to ${bounds.to}`;
   if (node.kind === 'number') {
     const value = Number(node.source);
-    if (Number.isInteger(value) && value >= bounds.from && value <= bounds.to) return value;
+    if ((bounds.fractions === true || Number.isInteger(value)) && value >= bounds.from && value <= bounds.to) return value;
     error(report, 'badValue', path, node.range, `${between}.`);
     return undefined;
   }

@@ -2,16 +2,11 @@
 import { DRIVERS, LATER_DRIVERS, driverSpec } from './drivers.ts';
 import type { DriverSetting, DriverSpec } from './drivers.ts';
 import type { JsonEntry, JsonNode } from './jsonText.ts';
+import { readLimits } from './limits.ts';
 import { asBoolean, asObject, asOneOf, asText, asWhole, below, error, listed, readKeys, warning, wrongType } from './problems.ts';
 import type { Place, ReadKeys, Report } from './problems.ts';
 import type { SecretSource, StoreConfig } from './types.ts';
 import { onlyVariable, variableProblem, variablesIn } from './variables.ts';
-
-/** Bounds of `limits`, both included. */
-export const LIMITS = {
-  statementTimeoutSeconds: { from: 1, to: 86_400 },
-  concurrency: { from: 1, to: 64 },
-} as const;
 
 /** Keys that every store may have beside its driver's settings. */
 const COMMON = ['driver', 'limits'] as const;
@@ -131,20 +126,6 @@ function readSecret(spec: DriverSpec, entry: JsonEntry | undefined, path: string
     error(report, 'badVariable', path, value.range, '"password" is one variable and nothing else, for example "${env:PARITY_PASSWORD}".');
   }
   return { kind: 'none' };
-}
-
-function readLimits(entry: JsonEntry | undefined, path: string, report: Report): StoreConfig['limits'] {
-  if (entry === undefined) return {};
-  const object = asObject(entry.value, path, '"limits"', '{ "statementTimeoutSeconds": 300, "concurrency": 2 }', report);
-  if (object === undefined) return {};
-  const { entries } = readKeys(object, { path, words: 'the limits of a store', range: entry.keyRange }, Object.keys(LIMITS), report);
-  const read = (name: keyof typeof LIMITS): number | undefined => {
-    const limit = entries.get(name);
-    return limit === undefined ? undefined : asWhole(limit.value, below(path, name), `"${name}"`, LIMITS[name], report);
-  };
-  const statementTimeoutSeconds = read('statementTimeoutSeconds');
-  const concurrency = read('concurrency');
-  return { ...(statementTimeoutSeconds === undefined ? {} : { statementTimeoutSeconds }), ...(concurrency === undefined ? {} : { concurrency }) };
 }
 
 /** Warns when both sides of an environment are one and the same store. */

@@ -23,13 +23,30 @@ export interface ConfigProblem {
 /** How a secret is had. Never a literal. */
 export type SecretSource = { readonly kind: 'env'; readonly variable: string } | { readonly kind: 'store' } | { readonly kind: 'none' };
 
+/** What a store may be asked to do. Absent: the default, which `server/service/storeLimits.ts` knows. */
+export interface StoreLimits {
+  readonly statementTimeoutSeconds?: number;
+  /** Sessions open at once. */
+  readonly concurrency?: number;
+  /** The time that one statement of a long scan should take. */
+  readonly chunkSeconds?: number;
+  /** Rows of a long scan that are read in a second at most. */
+  readonly rowsPerSecond?: number;
+  /** The server is busy above so many statements that run at once (Trino: queries that are queued); 0: never look. */
+  readonly busyAbove?: number;
+  /** How long a busy server is waited for. */
+  readonly busyWaitSeconds?: number;
+  /** A comparison that reads more rows of a table than this is asked about first; 0: never. */
+  readonly askAboveRows?: number;
+}
+
 /** One store of an environment. */
 export interface StoreConfig {
   readonly driver: string;
   /** Every setting but the secret, with `${env:NAME}` kept as written: it is filled in when a connection is opened. */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
   readonly secret: SecretSource;
-  readonly limits: { readonly statementTimeoutSeconds?: number; readonly concurrency?: number };
+  readonly limits: StoreLimits;
   readonly range: ConfigRange;
 }
 

@@ -8,6 +8,7 @@ import { bothSides } from '../engine/parallel.ts';
 import type { Connection, Driver, Session, Store } from '../stores/driver.ts';
 import { drivers } from '../stores/registry.ts';
 import { link } from './link.ts';
+import { storeLimits } from './storeLimits.ts';
 import type { Project, ServiceOptions } from './types.ts';
 
 /** An open session with its store. */
@@ -47,7 +48,7 @@ export function createConnections(options: ServiceOptions): Connections {
       const secret = await secretFor(config, driver, settings, side, rejected, signal);
       const connection: Connection = { driver: config.driver, settings, ...(secret === null ? {} : { secret }) };
       const key = JSON.stringify([connection, config.limits]);
-      const store = stores.get(key) ?? driver.create(connection, { statementTimeoutMs: (config.limits.statementTimeoutSeconds ?? options.timeoutSeconds) * 1000, concurrency: config.limits.concurrency ?? 2 });
+      const store = stores.get(key) ?? driver.create(connection, storeLimits(config, options.timeoutSeconds));
       try {
         const session = await store.open(signal);
         stores.set(key, store);
