@@ -11,6 +11,7 @@ const walls = {
   'server/engine': ['../sql/*', '../stores/*', '../lsp/*', '../config/*', '../runs/*', '../report/*', '../service/*', '**/protocol/*', 'node:*', 'vscode*'],
   'server/sql': ['**/stores/*', '**/lsp/*', '**/service/*', '**/runs/*', '**/report/*', '**/protocol/*', 'vscode*'],
   'server/stores': ['**/lsp/*', '**/service/*', '**/runs/*', '**/report/*', '**/protocol/*', 'vscode*'],
+  'server/calibrate': ['**/lsp/*', '**/service/*', '**/runs/*', '**/report/*', '**/config/*', '**/protocol/*', 'vscode*'],
   'server/service': ['**/lsp/*', '**/protocol/*', 'vscode*'],
   protocol: ['**/server/*', '**/client/*', '**/webview/*', 'node:*', 'vscode*'],
   client: ['**/server/*', '**/webview/*', '**/cli/*'],

@@ -3,6 +3,8 @@
  * Nothing is held but totals; findings go to the reporter as they are found.
  */
 import { descendByCells, withCells } from './cells.ts';
+import { calibrated } from './calibrated.ts';
+import type { Calibrate } from './calibrated.ts';
 import { planColumns, readPlan } from './columnPlan.ts';
 import type { Pairing, Planned } from './columnPlan.ts';
 import { toReason, StoreError } from './errors.ts';
@@ -35,6 +37,8 @@ export interface CompareOptions {
   readonly link: Link;
   /** Told which columns are compared, in which forms, before the first finding. */
   readonly planned?: (table: string | null, plan: ColumnPlan) => void;
+  /** Proves the plan's forms and hashes on both engines before they are relied on. Absent: they are taken as they are. */
+  readonly calibrate?: Calibrate;
 }
 
 /** Bounds of one comparison. */
@@ -49,6 +53,8 @@ export interface CompareLimits {
   readonly fineRows?: number;
   /** At most so many findings are reported; counting goes on. */
   readonly maxFindings: number;
+  /** Of the findings reported, the first so many may be accepted: those that people can see. Default: all. */
+  readonly maxAccepted?: number;
 }
 
 export const DEFAULT_LIMITS: CompareLimits = { leafRows: 50_000, wholeRows: 2_000, fanOut: 64, maxFindings: 1_000_000 };
@@ -85,10 +91,13 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
   try {
     const before = await versions(relations, options, signal);
     const columns = await bothSides(options.link, signal, (side, cancel) => relations[side].describe(cancel));
-    const planned = planColumns(columns, { rules: options.rules, pairing: options.pairing ?? 'name', exact: options.exact ?? false });
+    const first = planColumns(columns, { rules: options.rules, pairing: options.pairing ?? 'name', exact: options.exact ?? false });
+    const proved = await calibrated(options.calibrate, first, options.rules, mapSides(relations, (relation) => relation.hashes), signal);
+    if ('refused' in proved) return notCompared(proved.refused, { plan: first.plan });
+    const { planned } = proved;
     if (planned.plan.columns.length === 0) return notCompared(planned.obstacles[0] ?? { code: 'columnsDiffer', message: `${name} has no column in common on both sides.` }, { plan: planned.plan });
 
-    const hash = negotiateHash({ legacy: relations.legacy.hashes, new: relations.new.hashes });
+    const hash = negotiateHash(proved.hashes);
     const reads = { legacy: readPlan(planned.plan, 'legacy', hash, options.rules), new: readPlan(planned.plan, 'new', hash, options.rules) };
     const comparison: Comparison = {
       name,

@@ -1,0 +1,121 @@
+/** Calibrations of a process: each pair of types, on each pair of engines, once. */
+import type { Calibrate, Calibration, ColumnDisagreement } from '../engine/calibrated.ts';
+import { negotiateHash } from '../engine/hashes.ts';
+import type { Link } from '../engine/parallel.ts';
+import type { CancelSignal, CanonicalForm, HashName, PlannedColumn, Sides } from '../engine/types.ts';
+import { mapSides, SIDES } from '../engine/types.ts';
+import { calibratePairs, type PairResult, type TypePair } from './calibrate.ts';
+import { calibrateHashes, type HashResult } from './hashHere.ts';
+import { insteadOf } from './instead.ts';
+import type { Asked } from './probes.ts';
+import { summary } from './summary.ts';
+
+/** What was calibrated, remembered. */
+export interface Calibrations {
+  /** The results of pairs, in their order; what is known already costs no statement. */
+  pairs(asked: Sides<Asked>, pairs: readonly TypePair[], hash: HashName, signal: CancelSignal): Promise<readonly PairResult[]>;
+  /** The results of the hashes that both sides have. */
+  hashes(asked: Sides<Asked>, hashes: readonly HashName[], signal: CancelSignal): Promise<readonly HashResult[]>;
+  /** For a comparison whose sides are open. */
+  calibrateWith(asked: Sides<Asked>): Calibrate;
+}
+
+/** Remembers calibrations for as long as the process lives. Two comparisons at once share the work: the second waits for the first. */
+export function createCalibrations(link: Link): Calibrations {
+  const known = new Map<string, Promise<PairResult>>();
+  const knownHashes = new Map<string, Promise<readonly HashResult[]>>();
+
+  /** What belongs to the engines: versions and settings, and the dialects that speak to them. */
+  const engines = (asked: Sides<Asked>): unknown => mapSides(asked, ({ session, dialect }) => [dialect.name, session.facts.engine, session.facts.settings]);
+
+  const pairs: Calibrations['pairs'] = async (asked, list, hash, signal) => {
+    const place = engines(asked);
+    const keyOf = (pair: TypePair): string => JSON.stringify([place, hash, pair.form, mapSides(pair.columns, ({ native, notNull }) => [native, notNull === true])]);
+    for (;;) {
+      const fresh = new Map(list.filter((pair) => !known.has(keyOf(pair))).map((pair) => [keyOf(pair), pair]));
+      if (fresh.size > 0) begin([...fresh.keys()], calibratePairs(asked, [...fresh.values()], hash, link, signal));
+      const results = await Promise.allSettled(list.map((pair) => known.get(keyOf(pair)) ?? Promise.reject(new Error('forgotten'))));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed === undefined) return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      // What another comparison had begun fell with it: it is begun again here. What was begun here fails here.
+      if (fresh.size > 0 || signal.aborted) throw failed.reason;
+    }
+  };
+
+  function begin(keys: readonly string[], work: Promise<readonly PairResult[]>): void {
+    for (const [i, key] of keys.entries()) {
+      const one = work.then((results) => {
+        const result = results[i];
+        if (result === undefined) throw new Error('a calibration without a result');
+        // A refusal may be of the moment: the next comparison asks again.
+        if (result.kind === 'unknown') known.delete(key);
+        return result;
+      });
+      one.catch(() => known.delete(key));
+      known.set(key, one);
+    }
+  }
+
+  const hashes: Calibrations['hashes'] = (asked, list, signal) => {
+    const key = JSON.stringify([engines(asked), list]);
+    const before = knownHashes.get(key);
+    const fresh = (): Promise<readonly HashResult[]> => {
+      const work = calibrateHashes(asked, list, link, signal);
+      knownHashes.set(key, work);
+      work.catch(() => knownHashes.delete(key));
+      return work;
+    };
+    return before === undefined ? fresh() : before.catch(fresh);
+  };
+
+  const calibrateWith = (asked: Sides<Asked>): Calibrate => async (plan, offered, signal) => {
+    const common = offered.legacy.filter((hash) => offered.new.includes(hash));
+    // An engine's own hash is there where both sides are one engine in one version: one type is written by one SQL there.
+    const isSame = common.some((hash) => hash.startsWith('native:'));
+    const columns = plan.columns.filter(({ sides }) => !isSame || sides.legacy.native !== sides.new.native);
+    if (columns.length === 0 && isSame) return NOTHING;
+    const wrong = (await hashes(asked, common, signal)).filter((result) => result.wrong !== undefined);
+    const wrongHashes = wrong.map((result) => result.hash);
+    const without = mapSides(offered, (list) => list.filter((hash) => !wrongHashes.includes(hash)));
+    const hash = common.length === wrong.length ? null : negotiateHash(without);
+    const notes = wrong.map((result) => `the hash ${result.hash} is not used: ${result.wrong ?? ''}`);
+    if (hash === null) return { ...NOTHING, wrongHashes, notes };
+    const results = await pairs(asked, columns.map(({ sides, form }) => ({ columns: sides, form })), hash, signal);
+    const judged = columns.map((column, i) => ({ column, result: results[i] ?? { kind: 'unknown' as const, why: 'no result' } }));
+    const disagreements: ColumnDisagreement[] = [];
+    for (const { column, result } of judged) {
+      if (result.kind !== 'disagrees' && result.kind !== 'unsupported') continue;
+      disagreements.push(await disagreement(column, result, (form) => pairs(asked, [{ columns: column.sides, form }], hash, signal)));
+    }
+    const blindSpots = judged.flatMap(({ column, result }) => (result.kind === 'unknown' ? [`${column.name}: its two types were not calibrated (${result.why})`] : []));
+    return { disagreements, wrongHashes, notes: [...notes, ...summary(mapSides(asked, ({ session }) => session.facts.engine), judged.map(({ result }) => result))], blindSpots };
+  };
+
+  return { pairs, hashes, calibrateWith };
+}
+
+const NOTHING: Calibration = { disagreements: [], wrongHashes: [], notes: [], blindSpots: [] };
+
+/** The reason for a column, and another form of it that passes, where there is one. */
+async function disagreement(column: PlannedColumn, result: Extract<PairResult, { kind: 'disagrees' | 'unsupported' }>, calibrated: (form: CanonicalForm) => Promise<readonly PairResult[]>): Promise<ColumnDisagreement> {
+  const types = `${column.sides.legacy.native} and ${column.sides.new.native}`;
+  const why = result.kind === 'disagrees' ? `calibration found that its values are not written alike: ${result.words}` : result.why;
+  const cure = 'Cast it in the query, or give it an "ignore" with the reason in parity.jsonc.';
+  for (const other of column.tolerance === undefined ? insteadOf(column) : []) {
+    const [again] = await calibrated(other.form);
+    if (again === undefined || again.kind === 'disagrees' || again.kind === 'unsupported' || again.kind === 'unknown') continue;
+    const reason = `Column ${column.name} (${types}) was compared only ${other.words}: ${why}. ${cure}`;
+    return { column: column.name, reason: { code: 'unsupportedType', message: reason }, instead: { form: other.form, exact: other.exact, words: `compared ${other.words}, because ${why}` } };
+  }
+  return { column: column.name, reason: { code: 'unsupportedType', message: `Column ${column.name} (${types}) was not compared: ${why}. ${cure}` } };
+}
+
+/** The sides of a comparison as calibration asks them. */
+export function askedOf(open: Sides<{ readonly session: Asked['session']; readonly store: { readonly dialect: Asked['dialect'] } }>): Sides<Asked> {
+  return mapSides(open, ({ session, store }) => ({ session, dialect: store.dialect }));
+}
+
+/** For messages: `MariaDB 10.11.19 and PostgreSQL 15.18`. */
+export function enginesInWords(asked: Sides<Asked>): string {
+  return SIDES.map((side) => asked[side].session.facts.engine).join(' and ');
+}

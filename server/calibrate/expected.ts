@@ -1,0 +1,113 @@
+/** The canonical text of a value, made here: what every engine has to make of it in SQL. */
+import type { CanonicalForm, CanonicalValue, ColumnType } from '../engine/types.ts';
+import { compareCodePoints } from '../engine/order.ts';
+import { naturalForm } from '../sql/dialects/engineSql.ts';
+import { canonicalJson } from '../sql/jsonText.ts';
+import { partOf } from '../sql/rowText.ts';
+import type { TypedValue } from '../sql/typedValues.ts';
+
+/**
+ * The text of `value` of `type` in `form`. Undefined where the form does not say it: which capital letters beyond ASCII have which small one is
+ * the engine's to say, so there the engines are only held against each other.
+ */
+export function expectedText(value: TypedValue, type: ColumnType, form: CanonicalForm): CanonicalValue | undefined {
+  if (value === null) return null;
+  if (typeof value !== 'string') return nestedText(value, type, form);
+  switch (form.form) {
+    case 'integer':
+      return decimalText(value, 0);
+    case 'decimal':
+      return decimalText(value, form.scale);
+    case 'float':
+      return floatText(form.bits === 32 ? Math.fround(Number(value)) : Number(value));
+    case 'boolean':
+      return value;
+    case 'text':
+      return textOf(value, type, form);
+    case 'date':
+      return value;
+    case 'time':
+      return withFraction(value, form.precision);
+    case 'timestamp':
+      return withFraction(type.kind === 'date' ? `${value} 00:00:00` : value, form.precision);
+    case 'binary':
+      return type.kind === 'text' ? Buffer.from(value, 'utf8').toString('hex') : value;
+    case 'uuid':
+      if (type.kind === 'text') return /^[\u0000-\u007f]*$/.test(value) ? uuidOfText(value) : undefined;
+      return type.kind === 'binary' ? hyphenated(value) : value;
+    case 'json':
+      return canonicalJson(type.kind === 'text' && type.fixed ? trimmed(value) : value);
+    default:
+      return undefined;
+  }
+}
+
+function textOf(value: string, type: ColumnType, form: Extract<CanonicalForm, { form: 'text' }>): string | undefined {
+  const natural = type.kind === 'text' ? null : naturalForm(type);
+  const own = natural === null ? value : expectedText(value, type, natural);
+  if (typeof own !== 'string') return undefined;
+  // A CHAR(n) has no blanks at its end that are data, whatever is made of the text.
+  const cut = form.trimBlanks || (type.kind === 'text' && type.fixed) ? trimmed(own) : own;
+  if (!form.foldCase) return cut;
+  return /^[\u0000-\u007f]*$/.test(cut) ? cut.toLowerCase() : undefined;
+}
+
+function nestedText(value: Exclude<TypedValue, string | null>, type: ColumnType, form: CanonicalForm): string | undefined {
+  const field = (part: TypedValue, partType: ColumnType, partForm: CanonicalForm): string | undefined => {
+    const text = expectedText(part, partType, partForm);
+    return text === undefined ? undefined : partOf(text, partForm);
+  };
+  if ('array' in value && type.kind === 'array' && form.form === 'array') {
+    return joined('[', value.array.map((part) => field(part, type.element, form.element)), ']');
+  }
+  if ('map' in value && type.kind === 'map' && form.form === 'map') {
+    const entries = value.map.map(([key, part]) => {
+      const [left, right] = [field(key, type.key, form.key), field(part, type.value, form.value)];
+      return left === undefined || right === undefined ? undefined : `${left}=${right}`;
+    });
+    return joined('{', entries.sort((left, right) => compareCodePoints(left ?? '', right ?? '')), '}');
+  }
+  if ('row' in value && type.kind === 'row' && form.form === 'row') {
+    return joined('(', type.fields.map((part, i) => field(value.row[i] ?? null, part.type, form.fields[i] ?? { form: 'json' })), ')');
+  }
+  return undefined;
+}
+
+function joined(open: string, parts: readonly (string | undefined)[], close: string): string | undefined {
+  return parts.includes(undefined) ? undefined : `${open}${parts.join('|')}${close}`;
+}
+
+/** What a text is that may be no UUID: the marks of a row text are capital letters then, which no text in small letters has. */
+function uuidOfText(value: string): string {
+  const marks: Readonly<Record<string, string>> = { '|': 'P', '~': 'T', ';': 'S', '!': 'X', '=': 'E' };
+  return trimmed(value).toLowerCase().replace(/[|~;!=]/g, (mark) => marks[mark] ?? mark);
+}
+
+/** Blanks (U+0020) at the end are cut. */
+const trimmed = (text: string): string => text.replace(/ +$/, '');
+
+/** Without zeros in front and −0, with exactly `scale` digits behind the point, or with all of them where there are more. */
+function decimalText(value: string, scale: number): string {
+  const [whole = '', fraction = ''] = value.replace('-', '').split('.');
+  const digits = fraction.replace(/0+$/, '').padEnd(scale, '0');
+  const text = `${whole.replace(/^0+(?=\d)/, '')}${digits === '' ? '' : `.${digits}`}`;
+  return value.startsWith('-') && /[1-9]/.test(text) ? `-${text}` : text;
+}
+
+/** JavaScript has the fewest digits that give a double back; only the notation is put right. */
+export function floatText(x: number): string {
+  if (x === 0) return '0';
+  const magnitude = Math.abs(x);
+  if (!Number.isFinite(x) || (magnitude >= 1e-3 && magnitude < 1e15)) return String(x);
+  return x.toExponential().replace('e+', 'e');
+}
+
+function withFraction(value: string, precision: number): string {
+  const [whole = '', fraction = ''] = value.split('.');
+  const digits = fraction.replace(/0+$/, '').padEnd(precision, '0');
+  return digits === '' ? whole : `${whole}.${digits}`;
+}
+
+function hyphenated(hex: string): string {
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,37 @@
+/** DuckDB: every type takes a text, and `cast` gives any type that a column can have. */
+import type { ColumnType } from '../../engine/types.ts';
+import type { Sql } from '../dialect.ts';
+import type { TypedValue, TypedValues } from '../typedValues.ts';
+import { hexOf, isPlain, quoted, valuesClause } from './rows.ts';
+
+function loose(value: TypedValue, type: ColumnType): Sql | null {
+  if (value === null) return 'null';
+  if (typeof value === 'string') {
+    if (type.kind === 'binary') return `from_hex('${value}')`;
+    if (type.kind === 'timestamp' && type.zoned) return `cast(${quoted(`${value}+00`)} as timestamptz)`;
+    if (type.kind === 'boolean') return value === '1' ? 'true' : 'false';
+    return isPlain(value) ? quoted(value) : `decode(from_hex('${hexOf(value)}'))`;
+  }
+  if ('array' in value && type.kind === 'array') return list('[', value.array.map((part) => loose(part, type.element)), ']');
+  if ('map' in value && type.kind === 'map') {
+    return list('map{', value.map.map(([key, part]) => pair(loose(key, type.key), loose(part, type.value))), '}');
+  }
+  if ('row' in value && type.kind === 'row') return list('row(', value.row.map((part, i) => loose(part, type.fields[i]?.type ?? { kind: 'unsupported' })), ')');
+  return null;
+}
+
+const list = (open: string, parts: readonly (Sql | null)[], close: string): Sql | null => (parts.includes(null) ? null : `${open}${parts.join(', ')}${close}`);
+const pair = (key: Sql | null, value: Sql | null): Sql | null => (key === null || value === null ? null : `${key}: ${value}`);
+
+export const duckdbValues: TypedValues = {
+  natives: [
+    'TINYINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UBIGINT', 'DECIMAL(18,2)', 'DECIMAL(18,4)', 'DECIMAL(38,10)', 'FLOAT', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIME', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP', 'TIMESTAMP_NS',
+    'TIMESTAMP WITH TIME ZONE', 'BLOB', 'UUID', 'JSON', 'INTEGER[]', 'VARCHAR[]', 'MAP(VARCHAR, INTEGER)', 'STRUCT(a INTEGER, b VARCHAR)',
+  ],
+  write: (value, type, native) => {
+    const text = loose(value, type);
+    // An ENUM takes its own labels only: as VARCHAR it is written by the same rule.
+    return text === null ? null : `cast(${text} as ${/^enum/i.test(native) ? 'varchar' : native})`;
+  },
+  rows: valuesClause,
+};
