@@ -25,7 +25,7 @@ export interface CauseInput {
   readonly relations: Sides<Relation>;
   /** Compares the results of the query as the first run did, on the same or on other relations. */
   readonly compareResults: (relations: Sides<Relation>, reporter: Reporter) => Promise<RelationOutcome>;
-  readonly options: Pick<CompareOptions, 'limits' | 'link' | 'planned'>;
+  readonly options: Pick<CompareOptions, 'limits' | 'link' | 'planned' | 'calibrate'>;
 }
 
 /** Finds the cause of a difference that was found in a query's result. */
@@ -156,6 +156,7 @@ async function compareSource(source: SourceTable, options: CauseInput['options']
     limits,
     link: options.link,
     ...(options.planned === undefined ? {} : { planned: options.planned }),
+    ...(options.calibrate === undefined ? {} : { calibrate: options.calibrate }),
     ...(source.touched === undefined ? {} : { scope: source.touched }),
   }, collecting, signal);
   return { table: source.table, outcome, versions, ...(outcome.key.length > 0 ? collected.divergence() : { keys: null, ranges: null }) };

@@ -25,6 +25,7 @@ export interface QueryInput {
   readonly link: Link;
   /** Told which columns are compared, in which forms: of the result (null) and of each source table. */
   readonly planned?: CompareOptions['planned'];
+  readonly calibrate?: CompareOptions['calibrate'];
 }
 
 /** The outcome, with the hash and notes for the evidence. */
@@ -45,7 +46,7 @@ export async function compareQuery(input: QueryInput, reporter: Reporter, signal
   if (result.verdict !== 'differs') return base;
   try {
     const cause = await findCause(
-      { sources: input.sources, relations: input.relations, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }) }, compareResults: async (relations, quiet) => (await compareResults(input, relations, quiet, signal)).outcome },
+      { sources: input.sources, relations: input.relations, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }), ...(input.calibrate === undefined ? {} : { calibrate: input.calibrate }) }, compareResults: async (relations, quiet) => (await compareResults(input, relations, quiet, signal)).outcome },
       reporter,
       signal,
     );
@@ -87,6 +88,7 @@ async function compareResults(input: QueryInput, relations: Sides<Relation>, rep
     limits: input.limits,
     link: input.link,
     ...(input.planned === undefined ? {} : { planned: input.planned }),
+    ...(input.calibrate === undefined ? {} : { calibrate: input.calibrate }),
   };
   return compareRelation(input.name, relations, options, reporter, signal);
 }

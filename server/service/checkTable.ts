@@ -1,5 +1,6 @@
 /** Checks one table, or one partition of it: from its mapping to a kept run. */
 import type { EnvironmentConfig, TableConfig } from '../config/types.ts';
+import { askedOf } from '../calibrate/calibrations.ts';
 import { compareRelation, DEFAULT_LIMITS } from '../engine/compareRelation.ts';
 import { bothSides } from '../engine/parallel.ts';
 import type { CancelSignal } from '../engine/types.ts';
@@ -37,6 +38,7 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
         limits: { ...DEFAULT_LIMITS, maxFindings: options.maxFindings },
         link,
         planned: (table, plan) => keeper.planned(table, plan),
+        calibrate: connections.calibrations.calibrateWith(askedOf(open)),
         ...(only === undefined ? {} : { scope: { partitions: { kind: 'list', ids: only } } }),
       },
       keeper.reporter,

@@ -1,5 +1,6 @@
 /** Compares one query of a document: from its text to a kept run. */
 import type { EnvironmentConfig } from '../config/types.ts';
+import { askedOf } from '../calibrate/calibrations.ts';
 import { compareQuery as compareRelations } from '../engine/compareQuery.ts';
 import { DEFAULT_LIMITS } from '../engine/compareRelation.ts';
 import { StoreError } from '../engine/errors.ts';
@@ -94,6 +95,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
       limits: { ...DEFAULT_LIMITS, maxFindings: options.maxFindings },
       link,
       planned: (table, plan) => keeper.planned(table, plan),
+      calibrate: connections.calibrations.calibrateWith(askedOf(open)),
     },
     keeper.reporter,
     signal,

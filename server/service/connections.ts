@@ -5,6 +5,7 @@ import type { EnvironmentConfig, StoreConfig } from '../config/types.ts';
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Side, Sides } from '../engine/types.ts';
 import { bothSides } from '../engine/parallel.ts';
+import { createCalibrations, type Calibrations } from '../calibrate/calibrations.ts';
 import type { Connection, Driver, Session, Store } from '../stores/driver.ts';
 import { drivers } from '../stores/registry.ts';
 import { link } from './link.ts';
@@ -25,6 +26,8 @@ export interface Connections {
   open(project: Project, environment: EnvironmentConfig, signal: CancelSignal): Promise<Sides<Open>>;
   /** A session on one side. */
   openSide(project: Project, environment: EnvironmentConfig, side: Side, signal: CancelSignal): Promise<Open>;
+  /** What is known of the pairs of types on the engines that were opened. */
+  readonly calibrations: Calibrations;
   close(): Promise<void>;
 }
 
@@ -74,6 +77,7 @@ export function createConnections(options: ServiceOptions): Connections {
 
   return {
     openSide,
+    calibrations: createCalibrations(link),
     open: async (project, environment, signal) => {
       const opened: Session[] = [];
       try {

@@ -1,4 +1,5 @@
 /** What a comparison rests on, gathered from its sessions. */
+import { CALIBRATION_MARK } from '../calibrate/probes.ts';
 import { escapeProbability } from '../engine/hashes.ts';
 import type { Evidence, HashName, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
@@ -38,7 +39,9 @@ export function gatherEvidence(input: EvidenceInput): Evidence {
   };
 }
 
-function kept({ statements, moreStatements }: SessionUsage): readonly string[] {
+function kept({ statements: all, moreStatements }: SessionUsage): readonly string[] {
+  // Hundreds of values of ours say nothing to whoever reads the evidence.
+  const statements = all.map((statement) => (statement.startsWith(CALIBRATION_MARK) ? `${CALIBRATION_MARK} … (${statement.length} characters)` : statement));
   return moreStatements === 0 ? statements : [...statements, `… and ${moreStatements} more`];
 }
 
