@@ -142,9 +142,9 @@ async function compareSource(source: SourceTable, options: CauseInput['options']
   const collecting: Reporter = {
     partition: (outcome) => reporter.partition(outcome),
     progress: (words, done, total) => reporter.progress(words, done, total),
-    finding: (finding, run) => {
+    finding: (finding, run, whole) => {
       collected.add(finding, run);
-      return reporter.finding(finding, run);
+      return reporter.finding(finding, run, whole);
     },
   };
   // Every divergent key has to be seen here, whatever is kept of the findings.

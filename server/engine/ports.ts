@@ -117,10 +117,16 @@ export interface Relation {
   version(signal: CancelSignal): Promise<string | null>;
 }
 
+/** All values of a row on both sides, in the order of the column plan. */
+export type WholeRow = Sides<readonly CanonicalValue[]>;
+
 /** Where a comparison says what it finds, as it finds it. Nothing is kept by the engine. */
 export interface Reporter {
-  /** `run`: findings with the same number are neighbours in key order, with no row between them that agrees. */
-  finding(finding: Finding, run: number): void | Promise<void>;
+  /**
+   * `run`: findings with the same number are neighbours in key order, with no row between them that agrees. `whole`: all values of the
+   * row on both sides, in the order of the column plan, for a row that both sides have.
+   */
+  finding(finding: Finding, run: number, whole?: WholeRow): void | Promise<void>;
   partition(outcome: PartitionOutcome): void;
   /** Progress in words, for example `games: partition 2016-07 (3 of 12)`. */
   progress(words: string, done: number, total: number): void;

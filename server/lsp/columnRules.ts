@@ -16,8 +16,9 @@ const MOST = 8;
 
 /** The rules to offer for a run, the one that explains most first; one for each column. */
 export function offeredRules(record: RunRecord, config: Config): readonly OfferedRule[] {
-  const explained = record.likelyReasons.flatMap(({ words, column, rule }): readonly OfferedRule[] => {
-    const parsed = column === undefined || rule === undefined ? null : parseRule(column, rule);
+  const explained = record.likelyReasons.flatMap(({ kind, words, column, rule }): readonly OfferedRule[] => {
+    // Two columns change their names together: that is for a person to write.
+    const parsed = column === undefined || rule === undefined || kind === 'wrongMapping' ? null : parseRule(column, rule);
     return column === undefined || parsed === null ? [] : [{ table: tableOf(record, config, words, column), column, rule: parsed }];
   });
   const byType = record.outcome.columns.filter(({ differs }) => differs > 0).flatMap(({ name, native }): readonly OfferedRule[] => {

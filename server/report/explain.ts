@@ -72,7 +72,7 @@ function causeSentences(run: Explained): string[] {
 }
 
 function likelySentences(run: Explained): string[] {
-  return run.likelyReasons.map(reason => `Likely reason for ${counted(reason.rows, 'row')}: ${ended(reason.words)}`);
+  return run.likelyReasons.map(reason => `Likely reason for ${reason.atLeast === true ? 'at least ' : ''}${counted(reason.rows, 'row')}: ${ended(reason.words)}`);
 }
 
 function blindSentences(run: Explained): string[] {

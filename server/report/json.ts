@@ -1,6 +1,7 @@
 /** The report as JSON. The form is published as `schemas/report.schema.json`; fields may be added, none changes its meaning without a new version. */
 import type { CauseOutcome, Counts, Evidence, Finding, PartitionOutcome, RelationOutcome, Verdict } from '../engine/types.ts';
 import { NO_COUNTS } from '../engine/types.ts';
+import type { KeptReason } from '../runs/types.ts';
 import { batched } from './chunks.ts';
 import { badge } from './headline.ts';
 import { itemReason, itemVerdict, overall } from './overall.ts';
@@ -9,6 +10,9 @@ import type { Report, ReportItem, RunItem } from './types.ts';
 /** The version of the schema. */
 export const REPORT_SCHEMA_VERSION = 1;
 
+/** Grows with each addition to the schema; readers that know an older one read on. */
+export const REPORT_SCHEMA_MINOR = 1;
+
 /** The report, in chunks. One finding and one partition stand on a line of their own. */
 export function jsonReport(report: Report): AsyncIterable<string> {
   return batched(pieces(report));
@@ -16,7 +20,7 @@ export function jsonReport(report: Report): AsyncIterable<string> {
 
 async function* pieces(report: Report): AsyncGenerator<string> {
   const { verdict, cause, reason } = overall(report);
-  const head = { schemaVersion: REPORT_SCHEMA_VERSION, env: report.environment, verdict, ...optional({ cause, reason }) };
+  const head = { schemaVersion: REPORT_SCHEMA_VERSION, schemaMinor: REPORT_SCHEMA_MINOR, env: report.environment, verdict, ...optional({ cause, reason }) };
   yield `${JSON.stringify(head).slice(0, -1)},"items":[`;
   for (const [position, item] of report.items.entries()) {
     yield `${position === 0 ? '' : ','}\n`;
@@ -59,7 +63,7 @@ function runFields({ run }: RunItem): object {
     startedAt: run.startedAt,
     finishedAt: run.finishedAt,
     ...relationFields(run.outcome),
-    ...optional({ causes: run.causeOutcome && causesOf(run.causeOutcome), likelyReasons: run.likelyReasons.length > 0 ? run.likelyReasons : undefined }),
+    ...optional({ causes: run.causeOutcome && causesOf(run.causeOutcome), likelyReasons: run.likelyReasons.length > 0 ? run.likelyReasons.map(reasonOf) : undefined }),
   };
 }
 
@@ -81,6 +85,10 @@ function countsUnknown(verdict: Verdict, partial: boolean, counts: Counts): bool
 }
 
 function causesOf(cause: CauseOutcome): object {
+function reasonOf({ kind, words, rows, atLeast, table, partition, column, rule, hides, samples }: KeptReason): object {
+  return { ...optional({ kind }), words, rows, ...optional({ atLeast, table, partition, column, rule, hides, samples }) };
+}
+
   return {
     words: cause.words,
     ...optional({ share: cause.share, reason: cause.reason }),

@@ -1,7 +1,8 @@
 /** The report for a terminal: what matters in as few lines as it takes. */
 import type { Counts, Evidence, Finding, PartitionOutcome, Verdict } from '../engine/types.ts';
 import { differingRows } from '../engine/types.ts';
-import type { RunRecord } from '../runs/types.ts';
+import { keyWords } from '../engine/reasons/places.ts';
+import type { KeptReason, RunRecord } from '../runs/types.ts';
 import { batched } from './chunks.ts';
 import { painter } from './colours.ts';
 import type { Colour, Paint } from './colours.ts';
@@ -120,7 +121,16 @@ function causeLines(run: RunRecord): readonly string[] {
   const share = cause?.share !== undefined && cause.share > 0 && cause.share < 1 && !cause.words.includes('%') ? ` (on ${percent(cause.share)} of the source rows)` : '';
   return [
     ...(cause === undefined ? [] : [line('cause', `${cause.words}${share}`)]),
-    ...run.likelyReasons.map(reason => line('likely', `${reason.words} (${counted(reason.rows, 'row')})${reason.rule === undefined ? '' : ` – a rule for it: ${reason.rule}`}`)),
+    ...run.likelyReasons.flatMap(reasonLines),
+  ];
+}
+
+/** A likely reason, where it can be seen, and the rule that would make it equal: never without what that rule would hide. */
+function reasonLines({ words, rows, atLeast, samples, rule, hides }: KeptReason): readonly string[] {
+  const keys = (samples ?? []).filter(({ key }) => key.length > 0).map(({ table, key }) => `${table === null ? '' : `${table} `}${keyWords(key)}`);
+  return [
+    line('likely', `${words} (${atLeast === true ? 'at least ' : ''}${counted(rows, 'row')}${keys.length === 0 ? '' : `, for example ${keys.join('; ')}`})`),
+    ...(rule === undefined ? [] : [line('', `  a rule for it: ${rule}${hides === undefined ? '' : `; it would hide ${hides}`}`)]),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Runs: what is kept of a comparison. One folder, versioned, one file a run and one for its findings, written atomically. */
-import type { LikelyReason } from '../engine/likelyReasons.ts';
+import type { LikelyReason } from '../engine/reasons/types.ts';
 import type { Cause, CauseOutcome, Evidence, Finding, FindingKind, PartitionId, PartitionOutcome, Reason, RelationOutcome, Sides, Verdict } from '../engine/types.ts';
 
 export const RUN_FORMAT = 1;
@@ -24,6 +24,9 @@ export interface RunSubject {
   readonly hash: string;
 }
 
+/** A likely reason as it is kept. Runs of older versions have none of the fields that are optional here. */
+export type KeptReason = Pick<LikelyReason, 'words' | 'rows' | 'column' | 'rule'> & Partial<Omit<LikelyReason, 'words' | 'rows' | 'column' | 'rule'>>;
+
 /** A finished comparison, without its findings and partitions. */
 export interface RunRecord {
   readonly format: typeof RUN_FORMAT;
@@ -40,7 +43,7 @@ export interface RunRecord {
   readonly outcome: Omit<RelationOutcome, 'partitions'>;
   /** The cause with its sources; their partitions are kept beside the findings. */
   readonly causeOutcome?: CauseOutcome;
-  readonly likelyReasons: readonly LikelyReason[];
+  readonly likelyReasons: readonly KeptReason[];
   readonly evidence: Evidence;
   readonly totals: { readonly findings: number; readonly partitions: number };
 }

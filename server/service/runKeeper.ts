@@ -1,6 +1,6 @@
 /** One comparison from its start to a kept run: findings go to the run's file, reasons are counted, evidence is gathered at the end. */
 import { toReason } from '../engine/errors.ts';
-import { countReasons } from '../engine/likelyReasons.ts';
+import { countReasons } from '../engine/reasons/counter.ts';
 import type { Reporter } from '../engine/ports.ts';
 import type { CanonicalForm, CauseOutcome, ColumnPlan, HashName, PartitionOutcome, Reason, RelationOutcome, Side, Sides } from '../engine/types.ts';
 import { NO_COUNTS } from '../engine/types.ts';
@@ -36,8 +36,7 @@ export interface Keeper {
 export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs' | 'maxFindings'>, subject: RunSubject, events: ServiceEvents, work: (keeper: Keeper) => Promise<Finished>): Promise<RunRecord> {
   const startedAt = new Date();
   const writer = await runs.create();
-  const forms = new Map<string, CanonicalForm>();
-  const reasons = countReasons((column, table) => forms.get(JSON.stringify([table, column])));
+  const reasons = countReasons();
   const pins = { legacy: new Set<string>(), new: new Set<string>() };
   const meters = { legacy: { rows: 0 }, new: { rows: 0 } };
   const partitions: PartitionOutcome[] = [];
@@ -47,16 +46,17 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
     meters,
     pinned: (side, words) => void pins[side].add(words),
     opened: (sessions) => void (open = sessions),
-    planned: (table, plan) => {
-      for (const column of plan.columns) forms.set(JSON.stringify([table, column.name]), column.form);
-    },
+    planned: (table, plan) => reasons.planned(table, plan),
     reporter: {
-      finding: (finding) => {
-        reasons.add(finding);
-        return kept++ < maxFindings ? writer.finding(finding) : undefined;
+      finding: (finding, run, whole) => {
+        const position = kept++;
+        const isKept = position < maxFindings;
+        reasons.add(finding, { run, ...(isKept ? { position } : {}), ...(whole === undefined ? {} : { whole }) });
+        return isKept ? writer.finding(finding) : undefined;
       },
       partition: (outcome) => {
         if (outcome.verdict !== 'consistent' && partitions.length < MAX_HEADLINE_PARTITIONS) partitions.push(outcome);
+        reasons.partition(outcome);
         writer.partition(outcome);
       },
       progress: (words, done, total) => events.progress(words, done, total),
@@ -77,6 +77,8 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
     const cause = finished.cause?.cause;
     return await writer.finish({
       subject: sessions === null ? subject : { ...subject, pair: `${sessions.legacy.label} → ${sessions.new.label}` },
+    reasons.settled(subject.kind === 'table' ? subject.name : null, outcome);
+    for (const source of finished.cause?.sources ?? []) reasons.settled(source.table, source.outcome);
       startedAt: startedAt.toISOString(),
       finishedAt: finishedAt.toISOString(),
       verdict,

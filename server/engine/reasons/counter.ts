@@ -1,4 +1,5 @@
 /** Takes findings one by one, keeps only counters, and tells what would explain many of them. */
+import type { WholeRow } from '../ports.ts';
 import type { CanonicalForm, ColumnPlan, Finding, PartitionOutcome, RelationOutcome } from '../types.ts';
 import { explainValue } from './explain.ts';
 import { circlesOf, mappingTally } from './mapping.ts';
@@ -8,7 +9,7 @@ import type { PlaceTally } from './places.ts';
 import { columnTally } from './tally.ts';
 import type { ColumnTally } from './tally.ts';
 import { MAX_REASONS, MAX_SAMPLES } from './types.ts';
-import type { LikelyReason, ReasonSample, WholeRow } from './types.ts';
+import type { LikelyReason, ReasonSample } from './types.ts';
 
 /** What is known of a finding besides what it says itself. */
 export interface FindingPlace {

@@ -69,6 +69,5 @@ export function isWithoutAccents(text: string, bare: string): boolean {
 }
 
 export function isAscii(text: string): boolean {
-  // eslint-disable-next-line no-control-regex -- ASCII begins with the controls
   return /^[\u0000-\u007f]*$/.test(text);
 }

@@ -1,7 +1,8 @@
 /** Columns that hold what another column should hold: a mapping that is wrong, or a load that filled the wrong column. */
+import type { WholeRow } from '../ports.ts';
 import type { ColumnPlan, Finding } from '../types.ts';
 import { MAX_SAMPLES } from './types.ts';
-import type { ReasonSample, WholeRow } from './types.ts';
+import type { ReasonSample } from './types.ts';
 
 /** So many changed rows are searched for pairs of columns; later ones are searched one in `STRIDE`, and held against the pairs that are known. */
 const SEARCHED = 500;

@@ -1,5 +1,5 @@
 /** Likely reasons for differences: hints for people, counted over all findings, never evidence. */
-import type { CanonicalValue, Key, PartitionId, Sides } from '../types.ts';
+import type { Key, PartitionId } from '../types.ts';
 
 /** What kind of fault a reason speaks of; `likelyReasons[].kind` of the JSON report. */
 export type ReasonKind =
@@ -46,9 +46,6 @@ export const MAX_SAMPLES = 3;
 
 /** At most so many reasons are told. */
 export const MAX_REASONS = 12;
-
-/** All values of a row on both sides, in the order of the column plan. */
-export type WholeRow = Sides<readonly CanonicalValue[]>;
 
 /** A number for people: `12,345`. */
 export function grouped(count: number): string {

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { agreeForm } from '../../../server/engine/agreedForm.ts';
 import { inferKey } from '../../../server/engine/compareQuery.ts';
 import { escapeProbability, negotiateHash } from '../../../server/engine/hashes.ts';
-import { countReasons, explain } from '../../../server/engine/likelyReasons.ts';
 import { compareCodePoints, compareDecimals, compareValues } from '../../../server/engine/order.ts';
 import { agree } from '../../../server/engine/tolerance.ts';
 import { sharePercent } from '../../../server/engine/cause.ts';
@@ -97,33 +96,6 @@ test('the key of a result is the longest candidate whose columns it has', () => 
   const columns = ['Game_Date', 'home_team', 'n'].map((name) => ({ name, native: '', type: { kind: 'date' } as const }));
   assert.deepEqual(inferKey(columns, [['game_date'], ['game_date', 'home_team'], ['game_date', 'home_team', 'number']]), ['game_date', 'home_team']);
   assert.deepEqual(inferKey(columns, [['id']]), []);
-});
-
-describe('likely reasons', () => {
-  test('name the usual suspects and the rule that would make them equal', () => {
-    const words = (legacy: string | null, other: string | null, form: CanonicalForm) => explain(legacy, other, form)[0]?.words;
-    assert.equal(words('1.2345', '1.2300', { form: 'decimal', scale: 4 }), 'rounded to 2 decimals on the new side');
-    assert.equal(words('2016-07-01 19:05:00', '2016-07-01 23:05:00', { form: 'timestamp', precision: 0 }), '4 hours later on the new side: another time zone?');
-    assert.equal(words('Ruth ', 'Ruth', text), 'trailing blanks');
-    assert.equal(words('RUTH', 'Ruth', text), 'upper and lower case');
-    assert.equal(words('', null, text), 'empty text on one side, NULL on the other');
-    assert.equal(words('Peña', 'PeÃ±a', text), 'characters read in another encoding');
-    assert.equal(words('Yankee Stadium II', 'Yankee Stadium', text), 'cut after 14 characters on the new side');
-    assert.equal(words('3', '7', { form: 'integer' }), undefined);
-  });
-  test('tell one rounding of a column: the one that explains most rows', () => {
-    const counter = countReasons(() => ({ form: 'decimal', scale: 2 }));
-    for (const [i, value] of ['1.35', '2.04', '3.99'].entries()) {
-      const rounded = `${Math.round(Number(value))}.00`;
-      counter.add({ kind: 'changed', table: null, partition: null, key: [String(i)], columns: { amount: { legacy: value, new: rounded } } });
-    }
-    assert.deepEqual(counter.reasons().map(({ words, rows }) => [words, rows]), [['amount: rounded to 0 decimals on the new side', 3]]);
-  });
-  test('count rows, most first, and leave out what explains only one of many', () => {
-    const counter = countReasons(() => text);
-    for (const value of ['Ruth ', 'Cobb ', 'YOUNG']) counter.add({ kind: 'changed', table: null, partition: null, key: [value], columns: { name: { legacy: value, new: value === 'YOUNG' ? 'Young' : value.trimEnd() } } });
-    assert.deepEqual(counter.reasons(), [{ words: 'name: trailing blanks', rows: 2, column: 'name', rule: '"name": { "trimBlanks": true }' }]);
-  });
 });
 
 test('a share is never rounded up to all', () => {

@@ -35,7 +35,10 @@ export function differingItem(some: Partial<RunRecord> = {}): ReportItem {
       share: 0.992,
       sources: [{ table: 'games', outcome: outcome({ verdict: 'differs', counts: counts({ legacy: 10, new: 10, changed: 1 }), key: ['game_id', 'inning'] }) }],
     },
-    likelyReasons: [{ words: 'trailing blanks', rows: 3, column: 'park', rule: '"trimBlanks": true' }],
+    likelyReasons: [{
+      kind: 'trailingBlanks', words: 'trailing blanks', rows: 3, table: 'games', column: 'park', rule: '"park": { "trimBlanks": true }', hides: 'every difference in trailing blanks',
+      samples: [{ position: 3, table: 'games', partition: '2016-07', key: ['BOS', '7'] }],
+    }],
     ...some,
   }, [
     changed('1', 'score', '4', '5', { columns: { score: { legacy: '4', new: '5' }, park: { legacy: '', new: null } } }),

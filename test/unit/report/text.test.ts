@@ -18,7 +18,8 @@ describe('the text report', () => {
     games NULL  inconclusive: Timed out after 30 s.
   columns    score (2 rows), park (1 row)
   cause      Without 31 rows of games the query agrees. (on 99.2 % of the source rows)
-  likely     trailing blanks (3 rows) – a rule for it: "trimBlanks": true
+  likely     trailing blanks (3 rows, for example games BOS / 7)
+               a rule for it: "park": { "trimBlanks": true }; it would hide every difference in trailing blanks
   findings   5
     changed                        1       score  4  → 5
                                            park   '' → NULL
