@@ -93,24 +93,24 @@ export interface WireSource {
 
 /** A likely reason for many differences: how many rows it explains and the rule that would make them equal, if there is one. */
 export interface LikelyReason {
-  readonly words: string;
-  readonly rows: number;
-  readonly column?: string;
-  readonly rule?: string;
   /** What kind of fault it speaks of; see the schema of the JSON report. */
   readonly kind?: string;
-}
-
+  readonly words: string;
+  readonly rows: number;
   /** More rows may have it. */
   readonly atLeast?: true;
   readonly table?: string | null;
   readonly partition?: PartitionId;
-/** Everything about a finished comparison but its rows and partitions, which are pulled by page. */
-export interface RunSummary {
+  readonly column?: string;
+  readonly rule?: string;
   /** What the rule would hide from then on. */
   readonly hides?: string;
   /** A few of the rows that it explains. `position`: number of the finding in the unfiltered order of the run; absent when it is not kept. */
   readonly samples?: readonly { readonly position?: number; readonly table: string | null; readonly partition: PartitionId; readonly key: readonly (string | null)[] }[];
+}
+
+/** Everything about a finished comparison but its rows and partitions, which are pulled by page. */
+export interface RunSummary {
   readonly runId: string;
   readonly kind: 'query' | 'table';
   readonly name: string;

@@ -84,11 +84,11 @@ function countsUnknown(verdict: Verdict, partial: boolean, counts: Counts): bool
   return verdict === 'inconclusive' && partial && Object.values(counts).every(count => count === 0);
 }
 
-function causesOf(cause: CauseOutcome): object {
 function reasonOf({ kind, words, rows, atLeast, table, partition, column, rule, hides, samples }: KeptReason): object {
   return { ...optional({ kind }), words, rows, ...optional({ atLeast, table, partition, column, rule, hides, samples }) };
 }
 
+function causesOf(cause: CauseOutcome): object {
   return {
     words: cause.words,
     ...optional({ share: cause.share, reason: cause.reason }),

@@ -55,8 +55,8 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
         return isKept ? writer.finding(finding) : undefined;
       },
       partition: (outcome) => {
-        if (outcome.verdict !== 'consistent' && partitions.length < MAX_HEADLINE_PARTITIONS) partitions.push(outcome);
         reasons.partition(outcome);
+        if (outcome.verdict !== 'consistent' && partitions.length < MAX_HEADLINE_PARTITIONS) partitions.push(outcome);
         writer.partition(outcome);
       },
       progress: (words, done, total) => events.progress(words, done, total),
@@ -75,10 +75,10 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
     const { partitions: _, ...outcome } = finished.outcome;
     const { verdict, reason } = outcome;
     const cause = finished.cause?.cause;
-    return await writer.finish({
-      subject: sessions === null ? subject : { ...subject, pair: `${sessions.legacy.label} → ${sessions.new.label}` },
     reasons.settled(subject.kind === 'table' ? subject.name : null, outcome);
     for (const source of finished.cause?.sources ?? []) reasons.settled(source.table, source.outcome);
+    return await writer.finish({
+      subject: sessions === null ? subject : { ...subject, pair: `${sessions.legacy.label} → ${sessions.new.label}` },
       startedAt: startedAt.toISOString(),
       finishedAt: finishedAt.toISOString(),
       verdict,
