@@ -1,19 +1,20 @@
 /** What the language server and the command line call. */
 import type { EnvironmentConfig } from '../config/types.ts';
-import { toReason } from '../engine/errors.ts';
-import type { CancelSignal, Side } from '../engine/types.ts';
+import type { CancelSignal } from '../engine/types.ts';
 import { SIDES } from '../engine/types.ts';
 import { checkOneTable } from './checkTable.ts';
 import { compareOneQuery } from './compareQuery.ts';
 import { createConnections } from './connections.ts';
-import type { Connections } from './connections.ts';
+import { calibrateEnvironment, examineSide } from './doctor.ts';
+import type { Doctor } from './doctor.ts';
 import { queryHash } from './hash.ts';
 import { link } from './link.ts';
+import { NotScanned } from './sizes.ts';
 import { ConfigurationError } from './types.ts';
-import type { Project, Service, ServiceOptions, StoreAnswer } from './types.ts';
+import type { Estimated, Project, Service, ServiceOptions } from './types.ts';
 
 /** Makes the service. */
-export function createService(options: ServiceOptions): Service {
+export function createService(options: ServiceOptions): Service & Doctor {
   const connections = createConnections(options);
   const running = new Set<{ readonly done: Promise<unknown>; readonly abort: () => void }>();
 
@@ -34,7 +35,7 @@ export function createService(options: ServiceOptions): Service {
   return {
     compareQuery: (request, events, signal) => {
       const environment = environmentOf(request.project, request.environment);
-      return tracked(signal, (own) => compareOneQuery(request, environment, connections, options, events, own));
+      return tracked(signal, (own) => orEstimated(compareOneQuery(request, environment, connections, options, events, own)));
     },
     checkTable: (request, events, signal) => {
       const environment = environmentOf(request.project, request.environment);
@@ -42,11 +43,23 @@ export function createService(options: ServiceOptions): Service {
       const table = tables[request.table];
       if (table === undefined) throw new ConfigurationError(`parity.jsonc maps no table "${request.table}". It maps: ${listed(Object.keys(tables))}.`);
       if (request.partition !== undefined && table.partition === undefined) throw new ConfigurationError(`The table "${request.table}" has no "partition" in parity.jsonc.`);
-      return tracked(signal, (own) => checkOneTable(request, environment, table, connections, options, events, own));
+      return tracked(signal, (own) => orEstimated(checkOneTable(request, environment, table, connections, options, events, own)));
     },
     testConnection: (project, name, signal) => {
       const environment = environmentOf(project, name);
-      return tracked(signal, (own) => Promise.all(SIDES.map((side) => knock(connections, project, environment, side, own))));
+      return tracked(signal, (own) => Promise.all(SIDES.map(async (side) => {
+        const { ok, words } = await examineSide(connections, project, environment, side, [], own);
+        return { side, ok, words };
+      })));
+    },
+    examine: (project, name, signal) => {
+      const environment = environmentOf(project, name);
+      const tables = Object.values(project.loaded.config.tables);
+      return tracked(signal, (own) => Promise.all(SIDES.map((side) => examineSide(connections, project, environment, side, tables, own))));
+    },
+    calibrate: (project, name, signal) => {
+      const environment = environmentOf(project, name);
+      return tracked(signal, (own) => calibrateEnvironment(connections, project, environment, own));
     },
     queryHash: (project, name, pair) => queryHash(project, project.loaded.config.environments[name ?? project.loaded.config.defaultEnvironment ?? ''], pair),
     close: async () => {
@@ -55,6 +68,16 @@ export function createService(options: ServiceOptions): Service {
       await connections.close();
     },
   };
+}
+
+/** The answer, or the sizes that somebody has to be asked about. */
+async function orEstimated<T>(work: Promise<T>): Promise<T | Estimated> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NotScanned) return error.estimated;
+    throw error;
+  }
 }
 
 function environmentOf(project: Project, name: string | undefined): EnvironmentConfig {
@@ -71,25 +94,3 @@ function environmentOf(project: Project, name: string | undefined): EnvironmentC
 }
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '));
-
-/** Opens one side, asks it for its time, and says what answered. */
-async function knock(connections: Connections, project: Project, environment: EnvironmentConfig, side: Side, signal: CancelSignal): Promise<StoreAnswer> {
-  try {
-    const { session, store, label } = await connections.openSide(project, environment, side, signal);
-    try {
-      const form = { form: 'timestamp', precision: 6 } as const;
-      const now = store.dialect.canonical('current_timestamp', { kind: 'timestamp', precision: 6, zoned: true }, form);
-      const asked = Date.now();
-      let answer: string | null = null;
-      for await (const rows of session.query(`select ${now}`, signal)) answer = rows[0]?.[0] ?? answer;
-      const took = Date.now() - asked;
-      const skew = answer === null ? null : Math.round((Date.parse(`${answer.replace(' ', 'T')}Z`) - asked - took / 2) / 1000);
-      const clock = skew === null || Number.isNaN(skew) ? '' : Math.abs(skew) <= 1 ? ', clock in step' : `, clock ${Math.abs(skew)} s ${skew > 0 ? 'ahead' : 'behind'}`;
-      return { side, ok: true, words: `${label}: answered in ${took} ms, read-only, session in UTC${clock}` };
-    } finally {
-      await session.close();
-    }
-  } catch (error) {
-    return { side, ok: false, words: toReason(error).message };
-  }
-}
