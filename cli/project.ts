@@ -1,6 +1,7 @@
 /** The configuration that a command works with: found, read, and refused when it has errors. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { ACCEPTED_FILE, dayOf, loadAccepted } from '../server/config/accepted.ts';
 import { loadConfig } from '../server/config/load.ts';
 import type { ConfigProblem } from '../server/config/types.ts';
 import type { Project } from '../server/service/types.ts';
@@ -12,19 +13,24 @@ export const CONFIG_FILE = 'parity.jsonc';
 export interface CliProject extends Project {
   readonly file: string;
   readonly text: string;
+  /** The accepted differences beside it; null: there are none. */
+  readonly accepted: { readonly file: string; readonly text: string } | null;
 }
 
 /** Problems of a configuration as `file:line:column: severity: message [code]`, which editors and CI systems find their way by. */
 export function problemLines(project: CliProject, cwd: string): readonly string[] {
-  return project.loaded.problems.map(problem => {
-    const { line, column } = placeOf(project.text, problem.range.offset);
-    return `${shownPath(project.file, cwd)}:${String(line)}:${String(column)}: ${problem.severity}: ${problem.message} [${problem.code}]`;
+  const lines = (file: string, text: string, problems: readonly ConfigProblem[]): readonly string[] => problems.map(problem => {
+    const { line, column } = placeOf(text, problem.range.offset);
+    return `${shownPath(file, cwd)}:${String(line)}:${String(column)}: ${problem.severity}: ${problem.message} [${problem.code}]`;
   });
+  const { accepted, loaded } = project;
+  return [...lines(project.file, project.text, loaded.problems), ...(accepted === null ? [] : lines(accepted.file, accepted.text, loaded.accepted?.problems ?? []))];
 }
 
 /** Errors of a configuration; warnings are none. */
 export function errorsOf(project: CliProject): readonly ConfigProblem[] {
-  return project.loaded.problems.filter(problem => problem.severity === 'error');
+  const { problems, accepted } = project.loaded;
+  return [...problems, ...(accepted?.problems ?? [])].filter(problem => problem.severity === 'error');
 }
 
 /** Reads a configuration, however wrong it is. @throws CliError when it cannot be read */
@@ -35,7 +41,20 @@ export async function readProject(file: string, cwd: string): Promise<CliProject
   } catch (error) {
     throw new CliError(`The configuration ${shownPath(file, cwd)} cannot be read: ${systemWords(error)}.`);
   }
-  return { folder: path.dirname(file), file, text, loaded: loadConfig(text) };
+  const loaded = loadConfig(text);
+  const accepted = await readAccepted(path.join(path.dirname(file), ACCEPTED_FILE), cwd);
+  const all = accepted === null ? loaded : { ...loaded, accepted: loadAccepted(accepted.text, dayOf(new Date()), loaded.config) };
+  return { folder: path.dirname(file), file, text, loaded: all, accepted };
+}
+
+/** The accepted differences, or null when there is no such file. One that is there and cannot be read is an error: what it accepts is not known. */
+async function readAccepted(file: string, cwd: string): Promise<CliProject['accepted']> {
+  try {
+    return { file, text: await readFile(file, 'utf8') };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new CliError(`The accepted differences ${shownPath(file, cwd)} cannot be read: ${systemWords(error)}.`);
+  }
 }
 
 /**

@@ -5,7 +5,8 @@ import {
   WorkDoneProgress,
 } from 'vscode-languageclient/node';
 import type { LanguageClientOptions, ServerOptions } from 'vscode-languageclient/node';
-import { Changed, GetSecret } from '../protocol/messages.ts';
+import { Changed, ConfirmScan, GetSecret } from '../protocol/messages.ts';
+import { confirmScan } from './confirmScan.ts';
 import type { InitializationOptions } from '../protocol/messages.ts';
 import { Cancelled, RequestFailed, ServerUnavailable } from './server.ts';
 import type { ParamsOf, Server, ServerState } from './server.ts';
@@ -41,6 +42,7 @@ export function createServer(setup: ServerSetup): Server {
     const created = new LanguageClient('parity', 'Parity', serverOptions(setup.module), clientOptions(setup));
     created.onNotification(Changed.method, (params: ParamsOf<typeof Changed>) => changed.fire(params));
     created.onRequest(GetSecret.method, (params: Parameters<Secrets['secret']>[0], token: vscode.CancellationToken) => setup.secrets.secret(params, token));
+    created.onRequest(ConfirmScan.method, confirmScan);
     created.onDidChangeState(event => {
       if (event.newState === State.Running) setState({ kind: 'running' });
       else if (event.newState === State.Stopped) setState({ kind: 'stopped', words: vscode.l10n.t('The language server stopped.') });
@@ -124,7 +126,7 @@ function clientOptions(setup: ServerSetup): LanguageClientOptions {
   return {
     documentSelector: [
       ...ownSettings().languages.flatMap(language => ['file', 'untitled'].map(scheme => ({ scheme, language }))),
-      { scheme: 'file', pattern: '**/parity.jsonc' },
+      { scheme: 'file', pattern: '**/parity{,.accepted}.jsonc' },
     ],
     outputChannel: setup.log,
     initializationOptions: (): InitializationOptions => ({

@@ -34,6 +34,8 @@ export interface Counts {
   readonly changed: number;
   readonly duplicates: number;
   readonly inFlight: number;
+  /** Of the rows that differ, those that parity.accepted.jsonc names. */
+  readonly accepted?: number;
 }
 
 /** A row that does not agree. `table` is null for a row of the query's own result. */
@@ -44,6 +46,8 @@ export interface WireFinding {
   readonly key: readonly (string | null)[];
   readonly columns: Readonly<Record<string, Sides<string | null>>>;
   readonly times?: Sides<number>;
+  /** An accepted difference names it: until that day (`YYYY-MM-DD`), and why. */
+  readonly accepted?: { readonly until: string; readonly reason: string; readonly by?: string };
 }
 
 export interface WirePartition {

@@ -1,7 +1,8 @@
 /** A hash of what a comparison depends on. */
 import { createHash } from 'node:crypto';
 import { mapSides } from '../engine/types.ts';
-import type { Config } from './types.ts';
+import { acceptedIdentity, NOTHING_ACCEPTED } from './accepted.ts';
+import type { Config, LoadedConfig } from './types.ts';
 
 /**
  * The same for texts that mean the same: comments, blanks, the order of keys, limits and where a secret comes from do not count; the
@@ -15,6 +16,15 @@ export function configHash(config: Config): string {
     Object.entries(config.tables).map(([name, { names, key, partition, updatedAt, rowCountTolerance, columns }]) => [name, { names, key, partition, updatedAt, rowCountTolerance, columns }]),
   );
   return createHash('sha256').update(ordered({ environments, tables })).digest('hex');
+}
+
+/**
+ * The hash of all that a verdict of a day rests on: the configuration, and the accepted differences that are in force. It changes when an entry
+ * expires, so that no badge that it earned outlives it. @param today `YYYY-MM-DD`
+ */
+export function hashOn({ hash, accepted = NOTHING_ACCEPTED }: Pick<LoadedConfig, 'hash' | 'accepted'>, today: string): string {
+  const identity = acceptedIdentity(accepted, today);
+  return identity === '' ? hash : createHash('sha256').update(`${hash}\n${identity}`).digest('hex');
 }
 
 /** JSON with the keys of every object in order. */

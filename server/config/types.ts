@@ -95,6 +95,8 @@ export interface LoadedConfig {
   readonly problems: readonly ConfigProblem[];
   /** Hash of what a comparison depends on (environments, tables), the same for texts that mean the same. */
   readonly hash: string;
+  /** What `parity.accepted.jsonc` beside it says; absent: there is none. What a verdict rests on is told by `hashOn`. */
+  readonly accepted?: LoadedAccepted;
 }
 
 /** One entry of `parity.accepted.jsonc`. */

@@ -2,8 +2,7 @@
  * Accepted differences: rows that are known to differ, named by their place. They stay findings and stay counted; a table whose every difference
  * is accepted is `consistent within tolerance`, never more. A finding that was not reported (beyond the limit) is not accepted.
  */
-import type { TableRules } from './ports.ts';
-import type { DiffTotals } from './rowDiff.ts';
+import type { Comparison } from './compareRelation.ts';
 import type { AcceptedDifference, Finding } from './types.ts';
 
 /** The first entry that names the finding, or null. */
@@ -31,11 +30,11 @@ export interface AcceptedTotals {
   readonly byEntry: Map<AcceptedDifference, number>;
 }
 
-/** The finding with its acceptance, which is added to the totals; the finding itself where nobody accepts it. */
-export function marked(finding: Finding, rules: TableRules, totals: DiffTotals): Finding {
-  const entry = acceptanceOf(finding, rules.accepted ?? []);
+/** A finding that is being reported, with its acceptance, which is added to the totals; the finding itself where nobody accepts it. */
+export function accepting({ options, totals: { accepted }, reported }: Comparison, finding: Finding): Finding {
+  if (options.rules.accepted === undefined || reported > (options.limits.maxAccepted ?? Infinity)) return finding;
+  const entry = acceptanceOf(finding, options.rules.accepted);
   if (entry === null) return finding;
-  const { accepted } = totals;
   accepted.rows++;
   if (finding.kind === 'missing' || finding.kind === 'extra') accepted.oneSided++;
   accepted.byEntry.set(entry, (accepted.byEntry.get(entry) ?? 0) + 1);

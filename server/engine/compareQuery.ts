@@ -44,9 +44,12 @@ export async function compareQuery(input: QueryInput, reporter: Reporter, signal
   const plan = first.plan;
   const base: QueryCompared = { result, hash: first.hash, blindSpots: ['the order of rows', ...plan.blindSpots], notes: plan.notes };
   if (result.verdict !== 'differs') return base;
+  // What people have accepted says nothing of why results differ.
+  const { accepted: _, ...rules } = input.rules;
+  const exactly: QueryInput = { ...input, rules };
   try {
     const cause = await findCause(
-      { sources: input.sources, relations: input.relations, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }), ...(input.calibrate === undefined ? {} : { calibrate: input.calibrate }) }, compareResults: async (relations, quiet) => (await compareResults(input, relations, quiet, signal)).outcome },
+      { sources: input.sources, relations: input.relations, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }), ...(input.calibrate === undefined ? {} : { calibrate: input.calibrate }) }, compareResults: async (relations, quiet) => (await compareResults(exactly, relations, quiet, signal)).outcome },
       reporter,
       signal,
     );

@@ -1,5 +1,5 @@
 /** From a segment whose checksums differ down to its rows. */
-import { marked } from './accepted.ts';
+import { accepting } from './accepted.ts';
 import { addSums } from './hashes.ts';
 import { findDifferingKeys, openReader, requireSameRead } from './keyDiff.ts';
 import type { DifferingKey, Expected } from './keyDiff.ts';
@@ -98,13 +98,14 @@ async function diffWhole(comparison: Comparison, segment: Segment, partition: Pa
   const { plan, reads, relations, options, signal } = comparison;
   const key = reads.legacy.key;
   const order = key.length > 0 ? 'key' : 'hash';
-  const compare = key.length > 0 ? keyOrder(plan, key) : hashOrder(plan);
+  const byCells = reads.legacy.columns.some((rendered) => rendered.cell !== undefined);
+  const compare = key.length > 0 ? keyOrder(plan, key) : hashOrder(plan, byCells);
   const linked = options.link(signal);
   comparison.totals.run++;
   const readers = mapSides(relations, (relation, side) => openReader(comparison, side, relation.rows(reads[side], segment, order, linked.signal), compare));
   const unpaired: { missing: RowDifference[]; extra: RowDifference[] } = { missing: [], extra: [] };
   try {
-    for await (const difference of diffRows({ plan, key, readers, totals: comparison.totals })) {
+    for await (const difference of diffRows({ plan, key, readers, totals: comparison.totals, byCells })) {
       if (key.length === 0 && (difference.kind === 'missing' || difference.kind === 'extra') && unpaired[difference.kind].length < MAX_UNPAIRED) {
         unpaired[difference.kind].push(difference);
       } else await report(comparison, difference, partition, runOf(difference.key));
@@ -143,7 +144,9 @@ async function reportPairs(comparison: Comparison, unpaired: { readonly missing:
 async function report(comparison: Comparison, difference: RowDifference, partition: PartitionId, run = comparison.totals.run): Promise<void> {
   if (comparison.reported >= comparison.options.limits.maxFindings) return;
   comparison.reported++;
-  await comparison.reporter.finding(marked(toFinding(comparison, difference, partition), comparison.options.rules, comparison.totals), run);
+  const { legacy, new: other } = difference.rows;
+  const whole = legacy === null || other === null ? undefined : { legacy: legacy.values, new: other.values };
+  await comparison.reporter.finding(accepting(comparison, toFinding(comparison, difference, partition)), run, whole);
 }
 
 function toFinding(comparison: Comparison, difference: RowDifference, partition: PartitionId): Finding {

@@ -14,13 +14,14 @@ import type { Context } from './context.ts';
 import { SOURCE } from './diagnostics.ts';
 import { t } from './l10n.ts';
 import { firstLine, overlap } from './places.ts';
-import type { WorkspaceProject } from './projects.ts';
+import { filesOf } from './projects.ts';
+import type { ProjectFile, WorkspaceProject } from './projects.ts';
 import { documentKey, toPath } from './uris.ts';
 
 /** The quick fixes of a range. @param diagnostics those that the client shows there */
 export async function codeActions(context: Context, uri: string, range: Range, diagnostics: readonly Diagnostic[]): Promise<readonly CodeAction[]> {
-  const config = context.projects.all().find(project => documentKey(project.configUri) === documentKey(uri));
-  if (config !== undefined) return configFixes(config, uri, range, diagnostics);
+  const file = context.projects.all().flatMap(filesOf).find(one => documentKey(one.uri) === documentKey(uri));
+  if (file !== undefined) return configFixes(file, uri, range, diagnostics);
   const project = context.projects.of(uri);
   if (project === null) return [];
   const badges = context.badges.of(uri).filter(({ query, run, job }) => run !== undefined && job === undefined && overlap(firstLine(query.range, context, uri), range));
@@ -69,9 +70,9 @@ function ruleAction(context: Context, project: WorkspaceProject, uri: string, { 
 }
 
 /** A replacement for each problem that has one. */
-function configFixes(project: WorkspaceProject, uri: string, range: Range, diagnostics: readonly Diagnostic[]): readonly CodeAction[] {
-  const document = TextDocument.create(project.configUri, 'jsonc', 0, project.text);
-  return project.loaded.problems.flatMap(({ fix, code, range: { offset, length } }): readonly CodeAction[] => {
+function configFixes(file: ProjectFile, uri: string, range: Range, diagnostics: readonly Diagnostic[]): readonly CodeAction[] {
+  const document = TextDocument.create(file.uri, 'jsonc', 0, file.text);
+  return file.problems.flatMap(({ fix, code, range: { offset, length } }): readonly CodeAction[] => {
     const place = { start: document.positionAt(offset), end: document.positionAt(offset + length) };
     if (fix === undefined || !overlap(place, range)) return [];
     const own = diagnostics.filter(diagnostic => diagnostic.source === SOURCE && diagnostic.code === code && sameRange(diagnostic.range, place));

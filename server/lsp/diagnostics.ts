@@ -6,7 +6,8 @@ import { shortened, visible } from '../report/words.ts';
 import type { Context } from './context.ts';
 import type { Badge } from './badges.ts';
 import { firstLine } from './places.ts';
-import type { WorkspaceProject } from './projects.ts';
+import { filesOf } from './projects.ts';
+import type { ProjectFile } from './projects.ts';
 import { sendQuietly } from './send.ts';
 import { toPath } from './uris.ts';
 
@@ -38,17 +39,17 @@ export function createDiagnostics(context: Context): DiagnosticsPublisher {
     publish: () => {
       const wanted = new Map<string, readonly Diagnostic[]>();
       for (const uri of context.documents.uris()) wanted.set(uri, sqlDiagnostics(context, uri));
-      for (const project of context.projects.all()) wanted.set(project.configUri, configDiagnostics(project));
+      for (const project of context.projects.all()) for (const file of filesOf(project)) wanted.set(file.uri, configDiagnostics(file));
       for (const uri of published.keys()) if (!wanted.has(uri)) wanted.set(uri, []);
       for (const [uri, diagnostics] of wanted) put(uri, diagnostics);
     },
   };
 }
 
-/** The problems of a configuration where they stand. */
-export function configDiagnostics({ loaded, text, configUri }: WorkspaceProject): readonly Diagnostic[] {
-  const document = TextDocument.create(configUri, 'jsonc', 0, text);
-  return loaded.problems.map(({ severity, code, message, range: { offset, length } }) => ({
+/** The problems of a file where they stand. */
+function configDiagnostics({ uri, text, problems }: ProjectFile): readonly Diagnostic[] {
+  const document = TextDocument.create(uri, 'jsonc', 0, text);
+  return problems.map(({ severity, code, message, range: { offset, length } }) => ({
     range: { start: document.positionAt(offset), end: document.positionAt(offset + length) },
     severity: severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     code,

@@ -1,9 +1,11 @@
 /**
- * The `parity.jsonc` of each workspace folder, as it stands in its editor when it is open, else on the disk. Everything else asks
- * here, from memory, and is told when something changed.
+ * The `parity.jsonc` of each workspace folder with the `parity.accepted.jsonc` beside it, as they stand in their editors when they are
+ * open, else on the disk. Everything else asks here, from memory, and is told when something changed.
  */
 import path from 'node:path';
+import { ACCEPTED_FILE, dayOf, loadAccepted } from '../config/accepted.ts';
 import { loadConfig } from '../config/load.ts';
+import type { ConfigProblem } from '../config/types.ts';
 import type { Project } from '../service/types.ts';
 import type { Files } from './deps.ts';
 import { isInside, toPath, toUri } from './uris.ts';
@@ -17,6 +19,21 @@ export interface WorkspaceProject extends Project {
   readonly configUri: string;
   /** The text that was loaded. */
   readonly text: string;
+  /** The accepted differences beside it; null: there are none. */
+  readonly accepted: { readonly uri: string; readonly text: string } | null;
+}
+
+/** A file of a project with what is wrong in it. */
+export interface ProjectFile {
+  readonly uri: string;
+  readonly text: string;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** The files of a project that a person writes. */
+export function filesOf({ configUri, text, loaded, accepted }: WorkspaceProject): readonly ProjectFile[] {
+  const config = { uri: configUri, text, problems: loaded.problems };
+  return accepted === null ? [config] : [config, { ...accepted, problems: loaded.accepted?.problems ?? [] }];
 }
 
 /** What the editors hold. */
@@ -33,7 +50,7 @@ export interface Projects {
   all(): readonly WorkspaceProject[];
   /** The workspace folder of a document, a path, whether it has a configuration or not. */
   rootOf(uri: string): string | null;
-  /** True when the path is the configuration of a workspace folder, there or not. */
+  /** True when the path is the configuration of a workspace folder or its accepted differences, there or not. */
   isConfig(file: string): boolean;
   /** Takes these workspace folders (URIs) and this name of the configuration, and reads them. */
   set(folders: readonly string[], configFile: string): Promise<void>;
@@ -57,12 +74,18 @@ export function createProjects(files: Files, texts: OpenTexts, changed: (configs
     readings.set(configPath, reading);
     const open = texts.open(configPath);
     const text = open?.text ?? (await files.read(configPath));
+    const acceptedPath = acceptedBeside(configPath);
+    const openAccepted = texts.open(acceptedPath);
+    const acceptedText = openAccepted?.text ?? (await files.read(acceptedPath));
     if (readings.get(configPath) !== reading || !roots.some(entry => entry.configPath === configPath)) return false;
     const before = loaded.get(configPath);
     if (text === null) return loaded.delete(configPath);
     const configUri = open?.uri ?? before?.configUri ?? toUri(configPath);
-    if (before?.text === text && before.configUri === configUri) return false;
-    loaded.set(configPath, { folder: path.dirname(configPath), loaded: loadConfig(text), root, configPath, configUri, text });
+    const accepted = acceptedText === null ? null : { uri: openAccepted?.uri ?? before?.accepted?.uri ?? toUri(acceptedPath), text: acceptedText };
+    if (before?.text === text && before.configUri === configUri && before.accepted?.text === accepted?.text && before.accepted?.uri === accepted?.uri) return false;
+    const config = loadConfig(text);
+    const all = acceptedText === null ? config : { ...config, accepted: loadAccepted(acceptedText, dayOf(new Date()), config.config) };
+    loaded.set(configPath, { folder: path.dirname(configPath), loaded: all, root, configPath, configUri, text, accepted });
     return true;
   }
 
@@ -85,8 +108,7 @@ export function createProjects(files: Files, texts: OpenTexts, changed: (configs
   }
 
   async function reload(file: string): Promise<void> {
-    const entry = roots.find(({ configPath }) => configPath === file);
-    if (entry !== undefined && (await read(entry.root, file))) changed([file]);
+    for (const { root, configPath } of roots) if (isOf(configPath, file) && (await read(root, configPath))) changed([configPath]);
   }
 
   function settling(work: Promise<void>): Promise<void> {
@@ -105,11 +127,19 @@ export function createProjects(files: Files, texts: OpenTexts, changed: (configs
       const file = toPath(uri);
       return file === null ? null : (holder(file)?.root ?? null);
     },
-    isConfig: file => roots.some(entry => entry.configPath === file),
+    isConfig: file => roots.some(entry => isOf(entry.configPath, file)),
     set: (folders, configFile) => settling(set(folders, configFile)),
     reload: file => settling(reload(file)),
     ready: () => settled,
   };
+}
+
+function acceptedBeside(configPath: string): string {
+  return path.join(path.dirname(configPath), ACCEPTED_FILE);
+}
+
+function isOf(configPath: string, file: string): boolean {
+  return configPath === file || acceptedBeside(configPath) === file;
 }
 
 /** The environment that counts: the one asked for, else the one of the settings when the configuration has it, else its default. */

@@ -5,6 +5,7 @@ import type { CancellationToken, Connection, InitializeParams, InitializeResult 
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import * as messages from '../../protocol/messages.ts';
 import type { Request } from '../../protocol/messages.ts';
+import { ACCEPTED_FILE } from '../config/accepted.ts';
 import { createBadges } from './badges.ts';
 import { createChanges } from './changes.ts';
 import { within } from './clock.ts';
@@ -201,7 +202,7 @@ export function startServer(connection: Connection, deps: ServerDeps): RunningSe
   async function watch(): Promise<void> {
     if (!client.watchesDynamically) return;
     const name = path.basename(client.settings.configFile);
-    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/${name}` }, { globPattern: '**/*.sql' }] });
+    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: `**/${name}` }, { globPattern: `**/${ACCEPTED_FILE}` }, { globPattern: '**/*.sql' }] });
   }
 
   connection.onDidChangeWatchedFiles(({ changes: files }) => {

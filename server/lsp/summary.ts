@@ -61,8 +61,8 @@ export function toHistoryEntry({ id, subject, headline, finishedAt }: RunRecord)
 }
 
 /** A finding: the engine's is the wire's, field by field. */
-export function toWireFinding({ kind, table, partition, key, columns, times }: Finding): WireFinding {
-  return { kind, table, partition, key, columns, ...(times === undefined ? {} : { times }) };
+export function toWireFinding({ kind, table, partition, key, columns, times, accepted }: Finding): WireFinding {
+  return { kind, table, partition, key, columns, ...(times === undefined ? {} : { times }), ...(accepted === undefined ? {} : { accepted }) };
 }
 
 /** A partition: the engine's is the wire's, field by field. */

@@ -2,6 +2,8 @@
  * The health of a table out of its kept runs: the latest check of the whole table, and over it what later checks and queries found of
  * single partitions.
  */
+import { dayOf } from '../config/accepted.ts';
+import { hashOn } from '../config/hash.ts';
 import type { Counts, PartitionId, PartitionOutcome } from '../engine/types.ts';
 import { NO_COUNTS, addCounts } from '../engine/types.ts';
 import type { State } from '../../protocol/model.ts';
@@ -53,7 +55,7 @@ export function createTableHealth(runs: () => RunStore, index: RunIndex, tableHa
   return (project, environment, table) => {
     const known = index.ofTable(environment, table);
     const key = JSON.stringify([project.folder, environment, table]);
-    const state = `${project.loaded.hash} ${known[0]?.id ?? ''} ${String(known.length)}`;
+    const state = `${hashOn(project.loaded, dayOf(new Date()))} ${known[0]?.id ?? ''} ${String(known.length)}`;
     const cached = cache.get(key);
     if (cached?.state === state) return cached.health;
     const config = project.loaded.config.environments[environment];

@@ -1,6 +1,7 @@
 /** A run in a few plain sentences: the hover, the terminal's long form, what a screen reader reads. */
 import type { RunRecord } from '../runs/types.ts';
 import type { PartitionOutcome } from '../engine/types.ts';
+import { differingRows } from '../engine/types.ts';
 import { headline } from './headline.ts';
 import type { HeadlineInput } from './headline.ts';
 import { counted, grouped, partitionName, percent, visible } from './words.ts';
@@ -25,7 +26,9 @@ function verdictSentence(run: Explained): string {
         ? `Both sides agree: ${what} has no rows on either side.`.replace('the results has', 'the results have')
         : `Both sides agree: every row of ${what} was compared, ${counted(counts.legacy, 'row')} on each side.`;
     case 'consistent within tolerance':
-      return `Both sides agree within the configured tolerance: every row of ${what} was compared, ${counted(counts.legacy, 'row')} on each side.`;
+      return differingRows(counts) === 0
+        ? `Both sides agree within the configured tolerance: every row of ${what} was compared, ${counted(counts.legacy, 'row')} on each side.`
+        : `Both sides agree but for what was accepted or is tolerated: every row of ${what} was compared, ${counted(counts.legacy, 'row')} on legacy, ${grouped(counts.new)} on new.`;
     case 'differs': return `${headline(run).replace(/^✗ /u, '')}.`;
     case 'in flight': return `${counted(counts.inFlight, 'row')} of ${what} are too young to judge; nothing else differs.`.replace(/^1 row of (.*) are/u, '1 row of $1 is');
     case 'inconclusive': return `No verdict: ${ended(run.reason?.message ?? 'no reason was given')}`;
@@ -33,11 +36,11 @@ function verdictSentence(run: Explained): string {
 }
 
 function whereSentences(run: Explained): string[] {
-  if (run.verdict !== 'differs') return [];
   const { counts, partial } = run.outcome;
+  if (run.verdict !== 'differs' && (run.verdict !== 'consistent within tolerance' || differingRows(counts) === 0)) return [];
   const parts = [
     [counts.changed, 'changed'], [counts.onlyLegacy, 'only on legacy'], [counts.onlyNew, 'only on new'],
-    [counts.duplicates, 'duplicated'], [counts.inFlight, 'in flight'],
+    [counts.duplicates, 'duplicated'], [counts.inFlight, 'in flight'], [counts.accepted ?? 0, 'of them accepted'],
   ] as const;
   const found = parts.filter(([count]) => count > 0).map(([count, word]) => `${grouped(count)} ${word}`);
   const rows = `${partial ? 'At least: ' : ''}${found.join(', ')}; ${counted(counts.legacy, 'row')} on legacy, ${grouped(counts.new)} on new.`;

@@ -2,7 +2,7 @@
 import type { CanonicalValue, Finding, FindingKind, Sides } from '../engine/types.ts';
 import { differingColumns } from '../runs/types.ts';
 import type { Paint } from './colours.ts';
-import { counted, grouped, lengthOf, partitionName, shortened, visible } from './words.ts';
+import { acceptedWords, counted, grouped, lengthOf, partitionName, shortened, visible } from './words.ts';
 
 const KIND_WORDS: Readonly<Record<FindingKind, string>> = {
   missing: 'only on legacy', extra: 'only on new', changed: 'changed', duplicated: 'duplicated', inFlight: 'in flight',
@@ -30,11 +30,12 @@ export function findingLines(findings: readonly Finding[], paint: Paint, table: 
       ...(keyWidth === 0 ? [] : [padded(key, keyWidth)]),
     ].join('  ');
     const blank = ' '.repeat(kindWidth + (whereWidth === 0 ? 0 : whereWidth + 2) + (keyWidth === 0 ? 0 : keyWidth + 2));
-    if (cells.length === 0) return [head.trimEnd()];
-    return cells.map((cell, position) => {
+    const accepted = finding.accepted === undefined ? [] : [`${blank}  accepted ${visible(acceptedWords(finding.accepted))}`];
+    if (cells.length === 0) return [head.trimEnd(), ...accepted];
+    return [...cells.map((cell, position) => {
       const value = cell.fresh === null ? cell.legacy : `${padded(cell.legacy, legacyWidth)} → ${cell.fresh}`;
       return `${position === 0 ? head : blank}  ${cell.name === '' ? '' : `${padded(cell.name, nameWidth)}  `}${value}`.trimEnd();
-    });
+    }), ...accepted];
   });
 }
 

@@ -61,6 +61,7 @@ export function runState(run: Pick<HeadlineInput, 'verdict' | 'reason'>): RunSta
  * The verdict with its cause, at most `HEADLINE_LENGTH` characters:
  *
  * - `✓ consistent · 3,018 rows`, `✓ consistent · 0 rows on both`, `✓ consistent within tolerance · 3,018 rows · 4 values apart`
+ * - `✓ consistent within tolerance · 3,018 rows · 3 accepted`, `… · 2 one-sided` (rows that only one side has)
  * - `✗ 12 rows differ in partition 2016-07`, `✗ 1,204 rows differ in 5 partitions`, `✗ 1,000+ rows differ` (the counts stop at a limit)
  * - `✗ 12 rows differ — data: games 2016-07`, `✗ 3 rows differ — query (the data agrees)`, `✗ 15 rows differ — data and query`
  * - `~ in flight · 4 rows not settled yet`, `? inconclusive · source changed during check`, `! new warehouse: table not found`
@@ -114,8 +115,15 @@ function coveredRows({ outcome: { counts } }: HeadlineInput): string {
 }
 
 function tolerantWords(input: HeadlineInput): readonly string[] {
-  const values = input.outcome.columns.reduce((sum, column) => sum + column.tolerated, 0);
-  const words = `✓ consistent within tolerance · ${coveredRows(input)}`;
+  const { outcome } = input;
+  const values = outcome.uncounted === true ? 0 : outcome.columns.reduce((sum, column) => sum + column.tolerated, 0);
+  const tolerant = '✓ consistent within tolerance';
+  const words = `${tolerant} · ${coveredRows(input)}`;
+  const { accepted = 0, onlyLegacy, onlyNew } = outcome.counts;
+  const oneSided = differingRows(outcome.counts) - accepted;
+  // Rows that differ are told before values that are near enough.
+  if (accepted > 0) return [`${words} · ${grouped(accepted)} accepted`, `${tolerant} · ${grouped(accepted)} accepted`];
+  if (oneSided > 0 && oneSided === onlyLegacy + onlyNew) return [`${words} · ${grouped(oneSided)} one-sided`, `${tolerant} · ${grouped(oneSided)} one-sided`];
   return values === 0 ? [words] : [`${words} · ${counted(values, 'value')} apart`, words];
 }
 

@@ -67,13 +67,14 @@ function runFields({ run }: RunItem): object {
   };
 }
 
-const notComparedFields = { partial: true, countsUnknown: true, counts: NO_COUNTS, key: [], columns: [] };
+const notComparedFields = { partial: true, countsUnknown: true, counts: countsOf(NO_COUNTS), key: [], columns: [] };
 
 function relationFields(outcome: Omit<RelationOutcome, 'partitions'>): object {
   return {
     partial: outcome.partial,
     countsUnknown: countsUnknown(outcome.verdict, outcome.partial, outcome.counts),
     counts: countsOf(outcome.counts),
+    ...optional({ uncounted: outcome.uncounted }),
     key: outcome.key,
     columns: outcome.columns.map(({ name, differs, tolerated, native }) => ({ name, differs, tolerated, native })),
   };
@@ -96,16 +97,16 @@ function causesOf(cause: CauseOutcome): object {
   };
 }
 
-function countsOf({ legacy, new: fresh, onlyLegacy, onlyNew, changed, duplicates, inFlight }: Counts): Counts {
-  return { legacy, new: fresh, onlyLegacy, onlyNew, changed, duplicates, inFlight };
+function countsOf({ legacy, new: fresh, onlyLegacy, onlyNew, changed, duplicates, inFlight, accepted = 0 }: Counts): Counts {
+  return { legacy, new: fresh, onlyLegacy, onlyNew, changed, duplicates, inFlight, accepted };
 }
 
 function partitionOf({ table, partition, verdict, counts, reason }: PartitionOutcome): object {
   return { table, partition, verdict, counts: countsOf(counts), ...optional({ reason }) };
 }
 
-function findingOf({ kind, table, partition, key, columns, times }: Finding): object {
-  return { kind, table, partition, key, columns, ...optional({ times }) };
+function findingOf({ kind, table, partition, key, columns, times, accepted }: Finding): object {
+  return { kind, table, partition, key, columns, ...optional({ times, accepted }) };
 }
 
 const NO_EVIDENCE: Omit<Evidence, 'hash'> & { readonly hash: null } = {

@@ -41,11 +41,13 @@ async function itemLines(item: ReportItem, options: TextOptions, paint: Paint): 
   }
   const { run } = item;
   const isTick = run.verdict === 'consistent' || run.verdict === 'consistent within tolerance';
+  // Rows that people have accepted, or that the tolerance of the row count allows, still differ: they are shown.
+  const isSilent = isTick && differingRows(run.outcome.counts) === 0;
   return [
     paint(colourOf(item), visible(run.headline)),
     `  ${paint('bold', titleOf(run.subject.name, item.place))} · ${visible(run.subject.environment)}: ${visible(run.subject.pair)}`,
     ...(run.reason === undefined || isTick ? [] : [line('reason', run.reason.message)]),
-    ...(isTick ? [] : [...rowLines(run), ...(await partitionLines(item, options.partitions ?? 5)), ...columnLines(run), ...causeLines(run), ...(await shownFindings(item, options.findings ?? 10, paint))]),
+    ...(isSilent ? [] : [...rowLines(run), ...(await partitionLines(item, options.partitions ?? 5)), ...columnLines(run), ...causeLines(run), ...(await shownFindings(item, options.findings ?? 10, paint))]),
     ...evidenceLines(run.evidence).map(text => paint('dim', text)),
   ];
 }
@@ -73,16 +75,17 @@ function differences(counts: Counts): string {
   return words === '' ? '' : `: ${words}`;
 }
 
-function differenceWords({ changed, onlyLegacy, onlyNew, duplicates, inFlight }: Counts): string {
-  const parts = [[changed, 'changed'], [onlyLegacy, 'only on legacy'], [onlyNew, 'only on new'], [duplicates, 'duplicated'], [inFlight, 'in flight']] as const;
+function differenceWords({ changed, onlyLegacy, onlyNew, duplicates, inFlight, accepted = 0 }: Counts): string {
+  const parts = [[changed, 'changed'], [onlyLegacy, 'only on legacy'], [onlyNew, 'only on new'], [duplicates, 'duplicated'], [inFlight, 'in flight'], [accepted, 'of them accepted']] as const;
   return parts.filter(([count]) => count > 0).map(([count, words]) => `${grouped(count)} ${words}`).join(', ');
 }
 
 async function partitionLines(item: RunItem, most: number): Promise<readonly string[]> {
   const top: PartitionOutcome[] = [];
-  let [total, notFine] = [0, 0];
+  let [total, notFine, tolerant] = [0, 0, 0];
   for await (const partition of item.partitions()) {
     total += 1;
+    if (partition.verdict === 'consistent within tolerance') tolerant += 1;
     if (partition.verdict === 'consistent' || partition.verdict === 'consistent within tolerance') continue;
     notFine += 1;
     top.push(partition);
@@ -90,7 +93,7 @@ async function partitionLines(item: RunItem, most: number): Promise<readonly str
     if (top.length > most * 2) keepWorst(top, most);
   }
   keepWorst(top, most);
-  if (notFine === 0) return total === 0 ? [] : [line('partitions', `${grouped(total)}, all consistent`)];
+  if (notFine === 0) return total === 0 ? [] : [line('partitions', `${grouped(total)}, all consistent${tolerant === 0 ? '' : `, ${grouped(tolerant)} of them within tolerance`}`)];
   const rest = notFine - top.length;
   return [
     line('partitions', `${grouped(notFine)} of ${grouped(total)} not consistent`),

@@ -1,4 +1,5 @@
 /** Small words that every report shares: numbers, plurals, times, and text that cannot drive a terminal. */
+import type { Acceptance } from '../engine/types.ts';
 
 const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
@@ -65,6 +66,11 @@ export function visible(text: string): string {
 export function shortened(text: string, length: number): string {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
+}
+
+/** Who accepts a difference, and why: `until 2027-01-31 by the data team: corrected by hand`. */
+export function acceptedWords({ until, by, reason }: Acceptance): string {
+  return `until ${until}${by === undefined ? '' : ` by ${by}`}: ${reason}`;
 }
 
 /** How many characters (code points) a text has. */

@@ -1,11 +1,24 @@
 /** From configuration and directives to the rules that the engine obeys. */
-import type { TableConfig } from '../config/types.ts';
+import { inForce, NOTHING_ACCEPTED } from '../config/accepted.ts';
+import type { AcceptedEntry, TableConfig } from '../config/types.ts';
 import type { ColumnRule, TableRules } from '../engine/ports.ts';
 import type { Directives } from '../sql/statement.ts';
+import type { Project } from './types.ts';
 
 /** The rules of a table mapping. `key`: what to use when the mapping does not say. */
 export function tableRules(table: TableConfig, key: readonly string[]): TableRules {
-  return { key: table.key ?? key, ...(table.partition === undefined ? {} : { partition: table.partition }), columns: columnRules(table) };
+  return {
+    key: table.key ?? key,
+    ...(table.partition === undefined ? {} : { partition: table.partition }),
+    ...(table.rowCountTolerance === undefined ? {} : { rowCount: table.rowCountTolerance }),
+    columns: columnRules(table),
+  };
+}
+
+/** The rules with the differences of a table, or of a query's result, that are accepted on a day. */
+export function withAccepted(rules: TableRules, { loaded }: Project, today: string, place: AcceptedEntry['place']): TableRules {
+  const accepted = inForce(loaded.accepted ?? NOTHING_ACCEPTED, today, place);
+  return accepted.length === 0 ? rules : { ...rules, accepted };
 }
 
 function columnRules(table: TableConfig): Readonly<Record<string, ColumnRule>> {

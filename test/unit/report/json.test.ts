@@ -44,7 +44,7 @@ describe('the JSON report', () => {
     const [first] = value.items;
     assert.deepEqual(
       { kind: first?.['kind'], name: first?.['name'], verdict: first?.['verdict'], cause: first?.['cause'], counts: first?.['counts'] },
-      { kind: 'query', name: 'monthly totals', verdict: 'differs', cause: 'data', counts: { legacy: 3018, new: 3017, onlyLegacy: 1, onlyNew: 1, changed: 2, duplicates: 1, inFlight: 0 } },
+      { kind: 'query', name: 'monthly totals', verdict: 'differs', cause: 'data', counts: { legacy: 3018, new: 3017, onlyLegacy: 1, onlyNew: 1, changed: 2, duplicates: 1, inFlight: 0, accepted: 0 } },
     );
     assert.deepEqual((first?.['findings'] as readonly unknown[])[0], {
       kind: 'changed', table: null, partition: null, key: ['1'], columns: { score: { legacy: '4', new: '5' }, park: { legacy: '', new: null } },
