@@ -62,11 +62,11 @@ function unionOf(...readings: readonly FineReading[]): { readonly first: bigint;
   return bounds.reduce((l, r) => ({ first: l.first < r.first ? l.first : r.first, last: l.last > r.last ? l.last : r.last }));
 }
 
-/** The smallest power of two that gives ranges of about `ROWS_PER_RANGE` rows where keys lie evenly, and no more than `MOST_RANGES`. */
+/** The power of two that gives ranges of about `ROWS_PER_RANGE` rows where keys lie evenly, and no more than one and a half times `MOST_RANGES`. */
 export function widthFor(rows: number, span: bigint): bigint {
   const wanted = Math.max(1, Math.min(MOST_RANGES, Math.floor(rows / ROWS_PER_RANGE)));
   let width = 1n;
-  while (width * BigInt(wanted) < span) width *= 2n;
+  while (width * BigInt(wanted) * 3n < span * 2n) width *= 2n;
   return width;
 }
 

@@ -98,10 +98,10 @@ export interface Dialect {
    */
   rangeNumber(expression: Sql, type: ColumnType, width: bigint, notNegative: boolean): Sql;
   /**
-   * One hash of 128 bits, in hex, over the texts of a group's rows in the order of `key`, with the separator between them: a row costs
-   * its text and no hash of its own. Absent on engines where sums of row hashes are as cheap, or memory for the text of a group is not to be had.
+   * One hash of 128 bits, in hex, over the texts of a group's rows in the order of `key` (null: they come in that order), with the separator
+   * between them: a row costs its text and no hash of its own. Absent on engines where sums of row hashes are as cheap, or memory for the text of a group is not to be had.
    */
-  readonly digestOfRows?: (text: Sql, key: Sql) => Sql;
+  readonly digestOfRows?: (text: Sql, key: Sql | null) => Sql;
   /**
    * A statement to run after one with `digestOfRows`: every row of its answer says that a text was cut, so that the digest is of nothing.
    * Absent on engines that fail instead.

@@ -3,19 +3,32 @@ import { StoreError } from '../engine/errors.ts';
 import type { FineDigest, ReadPlan } from '../engine/ports.ts';
 import type { Segment } from '../engine/types.ts';
 import type { Dialect, Sql } from './dialect.ts';
-import { fromClause, partitionIdSql, qualified, rowHash, rowText, segmentCondition, where, type SourceSql } from './queries.ts';
+import { fromClause, partitionOf, qualified, rowHash, rowText, segmentCondition, where, type SourceSql } from './queries.ts';
 
-/** Keys from `from` up to, not including, `to`, both multiples of the width; or the rows whose key is NULL. */
-export type FineSpan = { readonly from: bigint; readonly to: bigint } | 'null';
+/** Keys from `from` up to, not including, `to`, both multiples of the width; some ranges by their numbers; or the rows whose key is NULL. */
+export type FineSpan = { readonly from: bigint; readonly to: bigint } | { readonly ranges: readonly bigint[] } | 'null';
+
+/**
+ * How partitions are told. `each`: one group for each partition and range. `bounds`: one group for each range with the ids of its first
+ * and its last partition, which are mostly one; it costs no grouping by text. See `canTellBounds`.
+ */
+export type FinePartitions = 'none' | 'each' | 'bounds';
 
 /** What a fine statement reads. */
 export interface FineRead {
   readonly width: bigint;
   readonly digest: FineDigest;
+  readonly partitions: FinePartitions;
   /** Only these keys; absent: all, in one statement. */
   readonly span?: FineSpan;
   /** No key is below 0. */
   readonly notNegative: boolean;
+}
+
+/** Whether the order of a plan's partition ids is that of the values that they are made of, so that the first and the last one tell the others. */
+export function canTellBounds(plan: ReadPlan): boolean {
+  const type = plan.partition === undefined ? undefined : plan.columns[plan.partition.column]?.column.type.kind;
+  return plan.partition?.scheme.by !== 'value' && (type === 'date' || type === 'timestamp');
 }
 
 /** The smallest and the greatest key of a segment as text, NULL where there is none. */
@@ -24,38 +37,59 @@ export function keyBoundsQuery(dialect: Dialect, source: SourceSql, plan: ReadPl
   return `select ${dialect.integerAsText(`min(${x})`)}, ${dialect.integerAsText(`max(${x})`)} ${fromClause(dialect, source)}${where(segmentCondition(dialect, plan, qualified(dialect, plan), segment))}`;
 }
 
-/** One row for each group that has rows: range (text or NULL), partition (where the plan has one), count, digest. */
+/**
+ * One row for each group that has rows: range (text or NULL); for `each` the partition, for `bounds` the first and the last partition and the
+ * number of rows without one; count; digest.
+ */
 export function fineQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment, read: FineRead): Sql {
   const columns = qualified(dialect, plan);
   const { x, type } = keyOf(dialect, plan);
-  const id = plan.partition === undefined ? null : partitionIdSql(dialect, plan, columns);
-  const outputs = [...(id === null ? [] : [`min(${id})`]), dialect.integerAsText('count(*)'), digestSql(dialect, plan, columns, x, read.digest)];
-  const byPartition = id === null ? [] : [dialect.exact(id)];
+  const partition = partitionSql(dialect, plan, columns, read.partitions);
   const conditions = [...segmentCondition(dialect, plan, columns, segment)];
   const from = fromClause(dialect, source);
+  const outputs = (key: Sql | null): readonly Sql[] => [...partition.outputs, dialect.integerAsText('count(*)'), digestSql(dialect, plan, columns, key, read.digest)];
 
-  if (read.span === 'null') return `select null, ${outputs.join(', ')} ${from}${where([...conditions, `${x} is null`])}${groupBy(byPartition, 'having count(*) > 0')}`;
-  if (read.span !== undefined && dialect.fineRanges !== undefined && type.kind === 'integer') {
-    const inner = (low: Sql, high: Sql): Sql =>
-      `select ${outputs.map((output, i) => `${output} as o${i}`).join(', ')}, count(*) as n ${from}${where([...conditions, `${x} >= ${low}`, `${x} < ${high}`])}${groupBy(byPartition)}`;
-    return dialect.fineRanges({ first: read.span.from / read.width, last: read.span.to / read.width - 1n, width: read.width, outputs: outputs.map((_, i) => `o${i}`), count: 'n', inner });
+  if (read.span === 'null') {
+    return `select null, ${outputs(x).join(', ')} ${from}${where([...conditions, `${x} is null`])}${partition.groups.length > 0 ? groupBy(partition.groups) : ' having count(*) > 0'}`;
   }
+  if (read.span !== undefined && 'from' in read.span && dialect.fineRanges !== undefined && type.kind === 'integer') {
+    const { from: low, to } = read.span;
+    // Rows that come in order need no sort of their own; grouped, they do.
+    const ordered = partition.groups.length === 0;
+    const selected = outputs(ordered ? null : x);
+    const inner = (first: Sql, end: Sql): Sql => {
+      const rows = `${from}${where([...conditions, `${x} >= ${first}`, `${x} < ${end}`])}`;
+      return `select ${selected.map((output, i) => `${output} as o${i}`).join(', ')}, count(*) as n ${ordered ? `from (select q.* ${rows} order by ${x}) q` : `${rows}${groupBy(partition.groups)}`}`;
+    };
+    return dialect.fineRanges({ first: low / read.width, last: to / read.width - 1n, width: read.width, outputs: selected.map((_, i) => `o${i}`), count: 'n', inner });
+  }
+  const bound = (value: bigint): Sql => dialect.literal(value.toString(), type, { form: 'integer' });
+  const between = (low: bigint, high: bigint): readonly Sql[] => [`${x} >= ${bound(low)}`, `${x} < ${bound(high)}`];
   if (read.span !== undefined) {
-    const bound = (value: bigint): Sql => dialect.literal(value.toString(), type, { form: 'integer' });
-    conditions.push(`${x} >= ${bound(read.span.from)}`, `${x} < ${bound(read.span.to)}`);
+    const { width, span } = read;
+    if ('from' in span) conditions.push(...between(span.from, span.to));
+    else conditions.push(`(${span.ranges.map((range) => `(${between(range * width, (range + 1n) * width).join(' and ')})`).join(' or ')})`);
   }
   const range = dialect.rangeNumber(x, type, read.width, read.notNegative);
-  return `select ${dialect.integerAsText(range)}, ${outputs.join(', ')} ${from}${where(conditions)}${groupBy([...byPartition, range])}`;
+  return `select ${dialect.integerAsText(range)}, ${outputs(x).join(', ')} ${from}${where(conditions)}${groupBy([...partition.groups, range])}`;
 }
 
-function digestSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], key: Sql, digest: FineDigest): Sql {
+function partitionSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], partitions: FinePartitions): { readonly outputs: readonly Sql[]; readonly groups: readonly Sql[] } {
+  if (partitions === 'none') return { outputs: [], groups: [] };
+  const { expression, type, by, form } = partitionOf(plan, columns);
+  const id = (x: Sql): Sql => dialect.partitionId(x, type, by, form);
+  if (partitions === 'each') return { outputs: [`min(${id(expression)})`], groups: [dialect.exact(id(expression))] };
+  return { outputs: [id(`min(${expression})`), id(`max(${expression})`), dialect.integerAsText(`count(*) - count(${expression})`)], groups: [] };
+}
+
+function digestSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], key: Sql | null, digest: FineDigest): Sql {
   if (digest === 'sum') return dialect.sumAsText(rowHash(dialect, plan, columns));
   if (dialect.digestOfRows === undefined) throw new StoreError('internal', `${dialect.name} has no digest of many rows.`);
   return dialect.digestOfRows(rowText(dialect, plan, columns), key);
 }
 
-function groupBy(terms: readonly Sql[], otherwise = ''): Sql {
-  return terms.length > 0 ? ` group by ${terms.join(', ')}` : otherwise === '' ? '' : ` ${otherwise}`;
+function groupBy(terms: readonly Sql[]): Sql {
+  return terms.length > 0 ? ` group by ${terms.join(', ')}` : '';
 }
 
 function keyOf(dialect: Dialect, plan: ReadPlan) {

@@ -305,12 +305,13 @@ function keyOrder(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): re
   );
 }
 
-export function partitionIdSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
+function partitionIdSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
   const { expression, type, by, form } = partitionOf(plan, columns);
   return dialect.partitionId(expression, type, by, form);
 }
 
-function partitionOf(plan: ReadPlan, columns: readonly Sql[]) {
+/** The partition column: its expression, its type, and how it is cut. */
+export function partitionOf(plan: ReadPlan, columns: readonly Sql[]) {
   if (plan.partition === undefined) throw new StoreError('internal', 'Partitions were asked for of a relation that has none.');
   const { column: type } = planned(plan, plan.partition.column);
   return { expression: column(columns, plan.partition.column), type: type.type, by: plan.partition.scheme.by, form: planned(plan, plan.partition.column).form };
@@ -354,5 +355,6 @@ function cheapestHash(dialect: Dialect): HashName {
 
 const allOf = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? '1 = 1' : `(${conditions.join(' and ')})`);
 const anyOf = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? '1 = 0' : `(${conditions.join(' or ')})`);
+/** A WHERE clause of some conditions, with a blank before it; nothing for none. */
 export const where = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? '' : ` where ${conditions.join(' and ')}`);
 const orderBy = (terms: readonly Sql[]): Sql => (terms.length === 0 ? '' : ` order by ${terms.join(', ')}`);

@@ -1,12 +1,13 @@
 /** Reads a table in fine ranges of its key: chunk by chunk where an index leads with the key, so that no statement is long. */
 import { StoreError } from '../engine/errors.ts';
 import type { FineCut, FineGroup, FineReading, ReadPlan } from '../engine/ports.ts';
-import type { CancelSignal, Segment } from '../engine/types.ts';
+import type { CancelSignal, PartitionId, Segment } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import { fineQuery, keyBoundsQuery, type FineSpan } from '../sql/fineQueries.ts';
+import { canTellBounds, fineQuery, keyBoundsQuery, type FinePartitions, type FineRead, type FineSpan } from '../sql/fineQueries.ts';
 import { countQuery, type SourceSql } from '../sql/queries.ts';
 import type { Session, TextRow } from './driver.ts';
 import { hasJson } from './jsonRows.ts';
+import { createPacer } from './pacer.ts';
 
 /** A table of a session. */
 export interface FineTable {
@@ -41,31 +42,54 @@ export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segmen
   return { rows, bounds, digests: text ? ['text', 'sum'] : ['sum'] };
 }
 
+/** Ranges that one statement asks for by their numbers at most. */
+const RANGES_PER_STATEMENT = 200;
+
 /** All groups of the segment. Each statement reads whole ranges, so that no group comes twice. */
 export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal): AsyncGenerator<readonly FineGroup[]> {
   const { bounds, rows } = cut.reading;
   const key = plan.columns[plan.key[0] ?? -1]?.column;
   const perStatement = of.dialect.fineRowsPerStatement;
-  const notNegative = bounds !== null && BigInt(bounds.first) >= 0n;
-  const read = { width: cut.width, digest: cut.digest, notNegative };
-  const partitioned = plan.partition !== undefined;
+  const each = plan.partition === undefined ? 'none' : 'each';
+  const read = { width: cut.width, digest: cut.digest, notNegative: bounds !== null && BigInt(bounds.first) >= 0n };
+  const answers = (more: Pick<FineRead, 'span' | 'partitions'>): AsyncIterable<readonly TextRow[]> => answersOf(of, fineQuery(of.dialect, of.source, plan, segment, { ...read, ...more }), cut, signal);
   if (perStatement === undefined || key === undefined || !(await isIndexed(of, key.name, signal))) {
-    yield* groupsOf(of, fineQuery(of.dialect, of.source, plan, segment, read), partitioned, cut, signal);
+    for await (const batch of answers({ partitions: each })) yield batch.map((row) => toGroup(of.name, row, each));
     return;
   }
-  const spans = function* (): Generator<FineSpan> {
-    if (key.notNull !== true) yield 'null';
-    if (bounds === null) return;
-    const first = floorDivide(BigInt(bounds.first), cut.width);
-    const last = floorDivide(BigInt(bounds.last), cut.width);
-    const perRange = Math.max(1, rows / Number(last - first + 1n));
-    const step = BigInt(Math.max(1, Math.round(perStatement / perRange)));
-    for (let at = first; at <= last; at += step) {
-      const end = at + step - 1n > last ? last : at + step - 1n;
-      yield { from: at * cut.width, to: (end + 1n) * cut.width };
+
+  const partitions = each === 'each' && canTellBounds(plan) ? 'bounds' : each;
+  const pacer = createPacer(of.session.pace);
+  const chunk = async function* (span: FineSpan): AsyncGenerator<readonly FineGroup[]> {
+    const began = performance.now();
+    const mixed: bigint[] = [];
+    let count = 0;
+    for await (const batch of answers({ span, partitions: span === 'null' ? each : partitions })) {
+      const groups: FineGroup[] = [];
+      for (const row of batch) {
+        const group = toGroup(of.name, row, span === 'null' ? each : partitions);
+        count += group.count;
+        if (group.partition === MIXED && group.range !== null) mixed.push(group.range);
+        else groups.push(group);
+      }
+      if (groups.length > 0) yield groups;
     }
+    // The few ranges in which one partition ends and another begins.
+    for (let i = 0; i < mixed.length; i += RANGES_PER_STATEMENT) {
+      for await (const batch of answers({ span: { ranges: mixed.slice(i, i + RANGES_PER_STATEMENT) }, partitions: each })) yield batch.map((row) => toGroup(of.name, row, each));
+    }
+    await pacer.took({ rows: count, ms: performance.now() - began }, signal);
   };
-  for (const span of spans()) yield* groupsOf(of, fineQuery(of.dialect, of.source, plan, segment, { ...read, span }), partitioned, cut, signal);
+  if (key.notNull !== true) yield* chunk('null');
+  if (bounds === null) return;
+  const last = floorDivide(BigInt(bounds.last), cut.width);
+  let at = floorDivide(BigInt(bounds.first), cut.width);
+  const perRange = Math.max(1, rows / Number(last - at + 1n));
+  while (at <= last) {
+    const end = at + BigInt(Math.max(1, Math.round(Math.min(perStatement, pacer.rows) / perRange)));
+    yield* chunk({ from: at * cut.width, to: (end > last ? last + 1n : end) * cut.width });
+    at = end;
+  }
 }
 
 function floorDivide(value: bigint, width: bigint): bigint {
@@ -77,8 +101,8 @@ async function isIndexed(of: FineTable, column: string, signal: CancelSignal): P
   return of.dialect.fineRowsPerStatement !== undefined && (await of.session.leadingIndex(of.table, column, signal));
 }
 
-async function* groupsOf(of: FineTable, statement: string, partitioned: boolean, cut: FineCut, signal: CancelSignal): AsyncGenerator<readonly FineGroup[]> {
-  for await (const rows of of.session.query(statement, signal)) yield rows.map((row) => toGroup(of.name, row, partitioned));
+async function* answersOf(of: FineTable, statement: string, cut: FineCut, signal: CancelSignal): AsyncGenerator<readonly TextRow[]> {
+  yield* of.session.query(statement, signal);
   if (cut.digest !== 'text' || of.dialect.cutTexts === undefined) return;
   const [warning] = await all(of, of.dialect.cutTexts, signal);
   if (warning !== undefined) {
@@ -86,14 +110,29 @@ async function* groupsOf(of: FineTable, statement: string, partitioned: boolean,
   }
 }
 
-function toGroup(name: string, row: TextRow, partitioned: boolean): FineGroup {
-  const [range, ...rest] = row;
-  const [count, digest] = partitioned ? rest.slice(1) : rest;
-  const whole = (text: string | null | undefined): boolean => typeof text === 'string' && /^-?\d+$/.test(text);
-  if ((range !== null && !whole(range)) || !whole(count) || typeof digest !== 'string' || digest === '') {
+/** Stands for the partition of a group whose rows are of several. No id has a NUL. */
+const MIXED = '\0';
+
+function toGroup(name: string, row: TextRow, partitions: FinePartitions): FineGroup {
+  const ids = { none: 0, each: 1, bounds: 3 }[partitions];
+  const [range] = row;
+  const [count, digest] = row.slice(1 + ids);
+  if ((range !== null && !isWhole(range)) || !isWhole(count) || typeof digest !== 'string' || digest === '') {
     throw new StoreError('incompleteResult', `${name}: the server answered a checksum with something that is none.`);
   }
-  return { range: range === null || range === undefined ? null : BigInt(range), partition: partitioned ? (rest[0] ?? null) : null, count: Number(count), digest };
+  return { range: range === null || range === undefined ? null : BigInt(range), partition: partitionOfGroup(row, partitions, Number(count)), count: Number(count), digest };
+}
+
+function partitionOfGroup(row: TextRow, partitions: FinePartitions, count: number): PartitionId {
+  if (partitions === 'none') return null;
+  const [, first = null, last = null, without] = row;
+  if (partitions === 'each') return first;
+  const empty = Number(without);
+  return empty === count ? null : empty === 0 && first === last ? first : MIXED;
+}
+
+function isWhole(text: string | null | undefined): boolean {
+  return typeof text === 'string' && /^-?\d+$/.test(text);
 }
 
 async function all(of: FineTable, statement: string, signal: CancelSignal): Promise<readonly TextRow[]> {

@@ -265,7 +265,7 @@ export function makeMysqlDialect(pieces: EngineSql): Dialect {
     rowText: (fields) =>
       `concat_ws(cast('${SEPARATOR}' as char character set utf8mb4), ${fieldsSql(pieces, fields).join(', ')})`,
     // The session lets the text of a group be as long as it is, and the driver asks whether one was cut.
-    digestOfRows: (text, key) => `left(sha2(group_concat(${text} order by ${key} separator '${SEPARATOR}'), 256), 32)`,
+    digestOfRows: (text, key) => `left(sha2(group_concat(${text}${key === null ? '' : ` order by ${key}`} separator '${SEPARATOR}'), 256), 32)`,
     // Warnings 1260 (GROUP_CONCAT cut a row) and 1301 (a result was longer than max_allowed_packet) and whatever else there is.
     cutTexts: 'show warnings limit 1',
     // A larger group-by spills its sort to disk: 8,000 to 64,000 keys take the same time for each, half a million a quarter more.
