@@ -79,15 +79,15 @@ function read(text: string, today: string, config: Pick<Config, 'tables'>, repor
 function readEntry(node: JsonNode, path: string, today: string, config: Pick<Config, 'tables'>, report: Report): AcceptedEntry | undefined {
   let broken = false;
   const told: Report = (problem) => {
-    broken ||= problem.severity === 'error';
-    report(problem);
+    // What nobody understands may have been a bound.
+    const strict: ConfigProblem = problem.code === 'unknownKey' ? { ...problem, severity: 'error', message: `${problem.message} As it stands, this entry accepts nothing.` } : problem;
+    broken ||= strict.severity === 'error';
+    report(strict);
   };
   const object = asObject(node, path, 'An accepted difference', EXAMPLE, told);
   if (object === undefined) return undefined;
   const start = { offset: node.range.offset, length: 1 };
   const { entries, meant } = readKeys(object, { path, words: 'an accepted difference', range: start }, KEYS, told, { needed: KEYS });
-  // What nobody understands may have been a bound.
-  if (object.entries.some((entry) => !entry.duplicate && !entries.has(entry.key))) broken = true;
   const textOf = (name: 'table' | 'query' | 'reason' | 'until' | 'by', example: string): string | undefined => {
     const entry = entries.get(name);
     return entry === undefined ? undefined : asText(entry.value, below(path, name), `"${name}"`, example, told);
