@@ -5,6 +5,7 @@ import type { PartitionOutcome } from '../server/engine/types.ts';
 import { badge } from '../server/report/headline.ts';
 import type { ReportItem } from '../server/report/types.ts';
 import type { RunStore } from '../server/runs/types.ts';
+import type { Doctor } from '../server/service/doctor.ts';
 import type { Compared, NotCompared, Service, ServiceEvents } from '../server/service/types.ts';
 import { EXIT, exitCodeOf } from './exitCode.ts';
 import { CliError } from './failure.ts';
@@ -37,7 +38,7 @@ const KEEP = { runs: 200, days: 90 };
 /** What a command has at hand while it talks to stores. */
 export interface Talk {
   readonly runs: RunStore;
-  readonly service: Service;
+  readonly service: Service & Doctor;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }

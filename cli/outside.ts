@@ -1,6 +1,7 @@
 /** What the command line needs of its process, as values: tests give their own. */
 import type { DemoOptions, DemoSummary } from '../demo/makeDemo.ts';
 import type { RunStore } from '../server/runs/types.ts';
+import type { Doctor } from '../server/service/doctor.ts';
 import type { Service, ServiceOptions } from '../server/service/types.ts';
 
 /** Standard output or standard error. */
@@ -35,6 +36,6 @@ export interface Outside {
   /** Ends the process without waiting for anything. */
   quit(code: number): void;
   openRuns(folder: string): Promise<RunStore>;
-  createService(options: ServiceOptions): Service;
+  createService(options: ServiceOptions): Service & Doctor;
   makeDemo(options: DemoOptions): Promise<DemoSummary>;
 }

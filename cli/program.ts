@@ -1,5 +1,5 @@
 /** The commands and their options. Each command is a file of its own; commander is known here and in options.ts only. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { RunStorageError } from '../server/runs/errors.ts';
 import { ConfigurationError } from '../server/service/types.ts';
 import { check } from './commands/check.ts';
@@ -7,6 +7,7 @@ import { compare } from './commands/compare.ts';
 import { demo } from './commands/demo.ts';
 import type { DemoOptions } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
 import { init } from './commands/init.ts';
 import { LATER, later } from './commands/later.ts';
 import { EXIT } from './exitCode.ts';
@@ -61,8 +62,10 @@ function createProgram(outside: Outside, end: (code: number) => void): Command {
     .action(async (tables: string[], options: StoreOptions & ReportOptions) => { end(await check(tables, options, outside)); });
 
   withStoreOptions(program.command('doctor'))
-    .description('check the configuration and connect to both stores')
-    .action(async (options: StoreOptions) => { end(await doctor(options, outside)); });
+    .description('check the configuration, connect to both stores, and see that the mapped tables can be read')
+    .option('--calibrate', 'send edge values of every type through the SQL of both engines, and tell which pairs of types are written alike')
+    .addOption(new Option('--format <format>', 'text or json').choices(['text', 'json']).default('text'))
+    .action(async (options: DoctorOptions) => { end(await doctor(options, outside)); });
 
   program.command('init')
     .description('write a commented parity.jsonc to start from')

@@ -10,6 +10,7 @@ import { NO_COUNTS } from '../../../server/engine/types.ts';
 import { headline } from '../../../server/report/headline.ts';
 import { openRunStore } from '../../../server/runs/runStore.ts';
 import type { RunStore } from '../../../server/runs/types.ts';
+import type { CalibrationTable, Doctor, StoreExam } from '../../../server/service/doctor.ts';
 import type { CheckRequest, Compared, CompareRequest, NotCompared, Service, ServiceEvents, ServiceOptions, StoreAnswer } from '../../../server/service/types.ts';
 
 export const CONFIG = `{
@@ -58,7 +59,9 @@ export interface Circumstances {
   readonly cwd: string;
   /** By the name of the query or table; what is not named is consistent. */
   readonly answers?: Readonly<Record<string, Answer>>;
-  readonly stores?: readonly StoreAnswer[];
+  readonly stores?: readonly (StoreAnswer & Partial<StoreExam>)[];
+  /** What calibration finds, or how it fails. */
+  readonly calibration?: CalibrationTable | Error;
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: boolean;
@@ -100,7 +103,9 @@ export async function parity(args: readonly string[], circumstances: Circumstanc
   return { code, stdout, stderr, calls, options, closed, quit };
 }
 
-function fakeService(options: ServiceOptions, circumstances: Circumstances, calls: Call[], stop: () => void, close: () => void): Service {
+const STORES: readonly StoreAnswer[] = [{ side: 'legacy', ok: true, words: 'DuckDB 1' }, { side: 'new', ok: true, words: 'DuckDB 2' }];
+
+function fakeService(options: ServiceOptions, circumstances: Circumstances, calls: Call[], stop: () => void, close: () => void): Service & Doctor {
   const answer = async (kind: 'query' | 'table', call: Call, events: ServiceEvents, signal: AbortSignal): Promise<Compared | NotCompared> => {
     calls.push(call);
     await circumstances.during?.(call, { stop, signal, options, events });
@@ -113,7 +118,12 @@ function fakeService(options: ServiceOptions, circumstances: Circumstances, call
       answer('query', { name: pair.name, environment, texts: [pair.texts.legacy, pair.texts.new], line, uri }, events, signal as AbortSignal),
     checkTable: ({ table, partition, environment }: CheckRequest, events, signal) =>
       answer('table', { name: table, environment, partition }, events, signal as AbortSignal) as Promise<Compared>,
-    testConnection: () => Promise.resolve(circumstances.stores ?? [{ side: 'legacy', ok: true, words: 'DuckDB 1' }, { side: 'new', ok: true, words: 'DuckDB 2' }]),
+    testConnection: () => Promise.resolve(circumstances.stores ?? STORES),
+    examine: () => Promise.resolve((circumstances.stores ?? STORES).map(answer => ({ troubles: [], ...answer }))),
+    calibrate: () => {
+      const { calibration } = circumstances;
+      return calibration === undefined || calibration instanceof Error ? Promise.reject(calibration ?? new Error('not asked for')) : Promise.resolve(calibration);
+    },
     queryHash: () => 'hash',
     close: () => { close(); return Promise.resolve(); },
   };
