@@ -6,13 +6,15 @@ import { badge } from '../server/report/headline.ts';
 import type { ReportItem } from '../server/report/types.ts';
 import type { RunStore } from '../server/runs/types.ts';
 import type { Doctor } from '../server/service/doctor.ts';
-import type { Compared, NotCompared, Service, ServiceEvents } from '../server/service/types.ts';
+import type { Compared, Estimated, NotCompared, Scan, Service, ServiceEvents } from '../server/service/types.ts';
 import { EXIT, exitCodeOf } from './exitCode.ts';
 import { CliError } from './failure.ts';
 import type { ReportOptions, StoreOptions } from './options.ts';
 import type { Output, Outside } from './outside.ts';
 import { createProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { createMayScan, estimateJobs } from './scan.ts';
+import type { MayScan } from './scan.ts';
 import { createSecrets } from './secrets.ts';
 import { listenForStop } from './stopping.ts';
 import { outFile, reportText, wantsColours, writeWhole } from './writeReport.ts';
@@ -22,7 +24,7 @@ export interface Job {
   readonly name: string;
   /** Where its query stands, for people. */
   readonly place?: string;
-  run(service: Service, events: ServiceEvents, signal: AbortSignal): Promise<Compared | NotCompared>;
+  run(service: Service, scan: Scan, events: ServiceEvents, signal: AbortSignal): Promise<Compared | NotCompared | Estimated>;
 }
 
 /** What was made of the jobs. */
@@ -74,10 +76,12 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
 export async function runJobs(outside: Outside, options: StoreOptions & ReportOptions, folder: string, environment: string, jobs: readonly Job[]): Promise<JobsDone> {
   const out = await outFile(options.out, outside.cwd);
   return withService(outside, options, folder, async talk => {
+    if (options.estimate === true) return estimateJobs(outside, jobs, talk);
+    const mayScan = createMayScan(outside, options, talk);
     const items: ReportItem[] = [];
     for (const [position, job] of jobs.entries()) {
       talk.progress.begin(position + 1, jobs.length, job.name);
-      const item = await itemOf(job, talk);
+      const item = await itemOf(job, talk, mayScan);
       talk.progress.end(item.kind === 'run' ? item.run.headline : badge({ state: 'refused', message: item.message }));
       items.push(item);
     }
@@ -99,13 +103,19 @@ async function print(text: AsyncIterable<string>, output: Output): Promise<void>
   }
 }
 
-async function itemOf(job: Job, { runs, service, signal, progress }: Talk): Promise<ReportItem> {
+async function itemOf(job: Job, { runs, service, signal, progress }: Talk, mayScan: MayScan): Promise<ReportItem> {
   const where = { name: job.name, ...(job.place === undefined ? {} : { place: job.place }) };
   if (signal.aborted) return { kind: 'notCompared', ...where, message: 'Cancelled before it began.', code: 'cancelled' };
   const events: ServiceEvents = {
     progress: (words, done, total) => { progress.update(total > 0 ? `${words} (${String(Math.floor((100 * done) / total))} %)` : words); },
   };
-  const answer = await job.run(service, events, signal);
+  let answer = await job.run(service, mayScan.first, events, signal);
+  if (answer.kind === 'estimated') {
+    const no = await mayScan.ask(job.name, answer);
+    if (no !== null) return { kind: 'notCompared', ...where, ...no };
+    answer = await job.run(service, 'always', events, signal);
+    if (answer.kind === 'estimated') throw new Error('The service estimated what it was told to compare.');
+  }
   if (answer.kind === 'notCompared') return { kind: 'notCompared', ...where, message: answer.message };
   const { run } = answer;
   return {

@@ -23,6 +23,10 @@ export interface ReportOptions {
   readonly out?: string;
   readonly failOn: ReadonlySet<FailOn>;
   readonly spreadsheetSafe?: boolean;
+  /** Compare however many rows there are, without asking. */
+  readonly yes?: boolean;
+  /** Tell how many rows there are, and compare nothing. */
+  readonly estimate?: boolean;
 }
 
 /** The same numbers as the settings of the extension. */
@@ -42,6 +46,13 @@ export function withStoreOptions(command: Command): Command {
     .option('--state <folder>', 'where runs are kept (default: .parity beside the configuration)')
     .option('--quiet', 'no progress on standard error, only errors')
     .option('--no-color', 'no colours (also: NO_COLOR)');
+}
+
+/** Options of the commands that read tables of any size. */
+export function withScanOptions(command: Command): Command {
+  return command
+    .option('--yes', 'do not ask before more rows than "askAboveRows" of a store are read')
+    .option('--estimate', 'tell how many rows and bytes the tables have by the statistics of the stores, and compare nothing');
 }
 
 /** Options of every command that gives a report. */

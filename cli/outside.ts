@@ -15,7 +15,7 @@ export interface Output {
   write(text: string): Promise<void>;
 }
 
-/** Asks a person. Resolves with null when nothing was given. */
+/** Asks a person, without showing what is typed. Resolves with null when nothing was given. */
 export type AskSecret = (question: string, signal: AbortSignal) => Promise<string | null>;
 
 /** The outside of the command line. */
@@ -31,6 +31,8 @@ export interface Outside {
   readStdin(): Promise<Uint8Array>;
   /** null where nobody sits at a terminal. */
   readonly askSecret: AskSecret | null;
+  /** The same, showing what is typed. */
+  readonly askLine: AskSecret | null;
   /** Calls `listener` on each request to stop (Ctrl+C, a scheduler's SIGTERM); the answer ends that. */
   onStop(listener: () => void): () => void;
   /** Ends the process without waiting for anything. */

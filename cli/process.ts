@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { EXIT } from './exitCode.ts';
 import type { Output, Outside } from './outside.ts';
-import { createAskSecret } from './terminal.ts';
+import { createAsk } from './terminal.ts';
 
 /** Everything that comes from the process itself; the parts of the house are put in by `main.ts`. */
 export type ProcessOutside = Omit<Outside, 'openRuns' | 'createService' | 'makeDemo'>;
@@ -26,7 +26,8 @@ export function processOutside(): ProcessOutside {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     readStdin: () => buffer(process.stdin),
-    askSecret: both ? createAskSecret(process.stdin, process.stderr, stop) : null,
+    askSecret: both ? createAsk(process.stdin, process.stderr, stop, false) : null,
+    askLine: both ? createAsk(process.stdin, process.stderr, stop, true) : null,
     onStop(listener) {
       listeners.add(listener);
       return () => { listeners.delete(listener); };

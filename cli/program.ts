@@ -12,7 +12,7 @@ import { init } from './commands/init.ts';
 import { LATER, later } from './commands/later.ts';
 import { EXIT } from './exitCode.ts';
 import { CliError } from './failure.ts';
-import { wholeNumber, withReportOptions, withStoreOptions } from './options.ts';
+import { wholeNumber, withReportOptions, withScanOptions, withStoreOptions } from './options.ts';
 import type { ReportOptions, StoreOptions } from './options.ts';
 import type { Outside } from './outside.ts';
 
@@ -51,12 +51,12 @@ function createProgram(outside: Outside, end: (code: number) => void): Command {
     .showHelpAfterError('(parity --help shows the commands, parity <command> --help its options)')
     .addHelpText('after', EXIT_CODES);
 
-  withReportOptions(withStoreOptions(program.command('compare')))
+  withScanOptions(withReportOptions(withStoreOptions(program.command('compare'))))
     .description('compare each query of the files, or the one at a line')
     .argument('<files...>', 'x.sql, x.sql:12 (the query at that line), a folder, a pattern, or - for standard input')
     .action(async (files: string[], options: StoreOptions & ReportOptions) => { end(await compare(files, options, outside)); });
 
-  withReportOptions(withStoreOptions(program.command('check')))
+  withScanOptions(withReportOptions(withStoreOptions(program.command('check'))))
     .description('check source tables and partitions')
     .argument('[tables...]', 'games or games/2016-07 (default: every table of the configuration)')
     .action(async (tables: string[], options: StoreOptions & ReportOptions) => { end(await check(tables, options, outside)); });

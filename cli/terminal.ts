@@ -1,11 +1,11 @@
-/** Questions to a person at a terminal, without showing what is typed. */
+/** Questions to a person at a terminal. */
 import type { ReadStream } from 'node:tty';
 import type { AskSecret } from './outside.ts';
 
 const ENTER = /[\r\n]/u;
 
-/** Asks on standard error and reads standard input, which both must be terminals. Ctrl+C and Ctrl+D give nothing. */
-export function createAskSecret(input: ReadStream, output: NodeJS.WriteStream, interrupt: () => void): AskSecret {
+/** Asks on standard error and reads standard input, which both must be terminals. Ctrl+C and Ctrl+D give nothing. @param shown whether what is typed is shown */
+export function createAsk(input: ReadStream, output: NodeJS.WriteStream, interrupt: () => void, shown: boolean): AskSecret {
   return (question, signal) => new Promise(resolve => {
     let typed = '';
     const done = (secret: string | null): void => {
@@ -26,9 +26,11 @@ export function createAskSecret(input: ReadStream, output: NodeJS.WriteStream, i
           // In raw mode the terminal makes no signal of it.
           return interrupt();
         }
+        const before = typed;
         if (character === '\u007f' || character === '\b') typed = [...typed].slice(0, -1).join('');
         else if (character === '\u0015') typed = '';
         else if (character >= ' ') typed += character;
+        if (shown) output.write(typed.length > before.length ? character : '\b \b'.repeat([...before].length - [...typed].length));
       }
     };
     output.write(question);

@@ -138,6 +138,17 @@ export const GetSecret = request<
   { readonly secret: string | null }
 >('parity/secret');
 
+export interface ConfirmScanParams {
+  /** The query or table. */
+  readonly name: string;
+  /** Which limit is passed, in words. */
+  readonly why: string;
+  /** A line for each table, with rows and bytes of both sides. */
+  readonly tables: readonly string[];
+}
+/** Server → client. Asks whether so many rows may be read. */
+export const ConfirmScan = request<ConfirmScanParams, { readonly goOn: boolean }>('parity/confirmScan');
+
 /** Server → client. Something changed: pull what is on the screen again. Small and complete, never rows. */
 export const Changed = notification<{ readonly what: readonly ('runs' | 'health' | 'status' | 'queries')[]; readonly runId?: string }>('parity/changed');
 

@@ -26,7 +26,7 @@ export function checkJobs(words: readonly string[], project: CliProject, environ
   }
   return wanted.map(({ table, partition }) => ({
     name: partition === undefined ? table : `${table}/${partition ?? 'NULL'}`,
-    run: (service, events, signal) => service.checkTable({ project, environment, table, ...(partition === undefined ? {} : { partition }) }, events, signal),
+    run: (service, scan, events, signal) => service.checkTable({ project, environment, table, scan, ...(partition === undefined ? {} : { partition }) }, events, signal),
   }));
 }
 

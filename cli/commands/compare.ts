@@ -50,8 +50,8 @@ function jobOf({ pair, line }: FoundQuery, file: string | null, shown: string, p
   return {
     name: pair.name,
     place: `${shown}:${String(line)}`,
-    run: (service, events, signal) => service.compareQuery(
-      { project, environment, pair, line: line - 1, ...(file === null ? {} : { uri: pathToFileURL(file).href }) },
+    run: (service, scan, events, signal) => service.compareQuery(
+      { project, environment, pair, scan, line: line - 1, ...(file === null ? {} : { uri: pathToFileURL(file).href }) },
       events,
       signal,
     ),

@@ -5,6 +5,7 @@ import type { CompareResult, TestConnectionResult } from '../../protocol/message
 import type { Range, RunSummary } from '../../protocol/model.ts';
 import type { QueryPair } from '../sql/statement.ts';
 import { ConfigurationError } from '../service/types.ts';
+import { compareAsking } from './confirmScan.ts';
 import type { Context } from './context.ts';
 import type { SplitDocument } from './documents.ts';
 import { placeOfDocument, placeOfWorkspace, requireTrust } from './guard.ts';
@@ -114,10 +115,8 @@ function queryItem(context: Context, place: Place, split: SplitDocument, pair: Q
     request: {
       kind: 'query', name: pair.name, uri: split.uri, environment, lane: laneOf(place),
       hash: context.service.now().queryHash(project, environment, pair),
-      run: async (progress, signal) => {
-        const outcome = await context.service.use(service => service.compareQuery(request, { progress }, signal));
-        return outcome.kind === 'compared' ? { kind: 'compared', run: outcome.run } : { kind: 'notCompared', message: outcome.message };
-      },
+      run: (progress, signal) => compareAsking(context, pair.name, progress, signal, scan =>
+        context.service.use(service => service.compareQuery({ ...request, scan }, { progress }, signal))),
     },
   };
 }
@@ -131,10 +130,8 @@ function tableItem(context: Context, place: Place, table: string, partition: str
     request: {
       kind: 'table', name: table, environment, lane: laneOf(place), ...(partition === undefined ? {} : { partition }),
       hash: jobHash(context, place, table, partition),
-      run: async (progress, signal) => {
-        const outcome = await context.service.use(service => service.checkTable(request, { progress }, signal));
-        return { kind: 'compared', run: outcome.run };
-      },
+      run: (progress, signal) => compareAsking(context, table, progress, signal, scan =>
+        context.service.use(service => service.checkTable({ ...request, scan }, { progress }, signal))),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The service as the language server sees it: the same interface, carried to a process that is started when it is first needed. */
 import type { CancelSignal } from '../engine/types.ts';
-import type { Compared, NotCompared, Project, SecretPort, Service, ServiceEvents, StoreAnswer } from '../service/types.ts';
+import type { Compared, Estimated, NotCompared, Project, SecretPort, Service, ServiceEvents, StoreAnswer } from '../service/types.ts';
 import { within } from './clock.ts';
 import type { Clock } from './deps.ts';
 import { t } from './l10n.ts';
@@ -100,8 +100,8 @@ export function createServiceProxy(parts: ProxyParts): Service {
   const bare = ({ folder, loaded }: Project): Project => ({ folder, loaded });
 
   return {
-    compareQuery: (request, events, signal) => call({ method: 'compareQuery', request: { ...request, project: bare(request.project) } }, events, signal) as Promise<Compared | NotCompared>,
-    checkTable: (request, events, signal) => call({ method: 'checkTable', request: { ...request, project: bare(request.project) } }, events, signal) as Promise<Compared>,
+    compareQuery: (request, events, signal) => call({ method: 'compareQuery', request: { ...request, project: bare(request.project) } }, events, signal) as Promise<Compared | NotCompared | Estimated>,
+    checkTable: (request, events, signal) => call({ method: 'checkTable', request: { ...request, project: bare(request.project) } }, events, signal) as Promise<Compared | Estimated>,
     testConnection: (project, environment, signal) => call({ method: 'testConnection', project: bare(project), environment }, null, signal) as Promise<readonly StoreAnswer[]>,
     queryHash: (project, environment, pair) => parts.queryHash(project, environment, pair),
     close: async () => {

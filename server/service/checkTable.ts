@@ -8,6 +8,7 @@ import type { Connections } from './connections.ts';
 import { tableHash } from './hash.ts';
 import { link } from './link.ts';
 import { keepRun } from './runKeeper.ts';
+import { beforeScan } from './sizes.ts';
 import { rulesOf } from './sources.ts';
 import { tableRelation } from './tableRelation.ts';
 import type { CheckRequest, Compared, ServiceEvents, ServiceOptions } from './types.ts';
@@ -27,7 +28,8 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
     keeper.reporter.progress('connecting', 0, 1);
     const open = await connections.open(request.project, environment, signal);
     keeper.opened(open);
-    const rules = await rulesOf(table, table.names, open, signal);
+    await beforeScan(request.scan ?? 'asking', [{ name: table.name, names: table.names, whole: only === undefined }], environment, open, signal);
+    const rules = withAccepted(await rulesOf(table, table.names, open, signal), request.project, today, { kind: 'table', name: table.name });
     const relations = await bothSides(link, signal, async (side, cancel) => (await tableRelation(open[side], side, table.name, table.names[side], keeper, cancel)).relation);
     const { outcome, plan, hash } = await compareRelation(
       table.name,

@@ -23,6 +23,7 @@ import { openLimits } from './orderedLimit.ts';
 import { resultRules } from './rules.ts';
 import { keepRun } from './runKeeper.ts';
 import type { Keeper, Finished } from './runKeeper.ts';
+import { beforeScan } from './sizes.ts';
 import { findSources } from './sources.ts';
 import type { Sources } from './sources.ts';
 import type { Compared, CompareRequest, NotCompared, ServiceEvents, ServiceOptions } from './types.ts';
@@ -76,6 +77,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
   keeper.opened(open);
   keeper.reporter.progress('reading the columns', 0, 1);
   const sources = await findSources(query, open, keeper, signal);
+  await beforeScan(request.scan ?? 'asking', sources.read, query.environment, open, signal);
   const texts = mapSides(query.texts, (text, side) => mappedText(query, sources, open, side, text));
   const relations = mapSides(texts, (text, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, request.pair.name, { kind: 'query', query: text }), keeper.meters[side]));
   const rules = resultRules(sources.mapped, request.pair.directives);

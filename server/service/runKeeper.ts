@@ -9,6 +9,7 @@ import type { RunRecord, RunSubject } from '../runs/types.ts';
 import type { Open } from './connections.ts';
 import { gatherEvidence } from './evidence.ts';
 import type { Meter } from './meter.ts';
+import { NotScanned } from './sizes.ts';
 import type { ServiceEvents, ServiceOptions } from './types.ts';
 
 /** What a comparison ends in. */
@@ -32,7 +33,7 @@ export interface Keeper {
   planned(table: string | null, plan: ColumnPlan): void;
 }
 
-/** Runs `work` and keeps what came of it. Whatever it throws becomes an inconclusive run; its sessions are closed at the end. */
+/** Runs `work` and keeps what came of it. Whatever it throws becomes an inconclusive run, but for `NotScanned`, which leaves none; its sessions are closed at the end. */
 export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs' | 'maxFindings'>, subject: RunSubject, events: ServiceEvents, work: (keeper: Keeper) => Promise<Finished>): Promise<RunRecord> {
   const startedAt = new Date();
   const writer = await runs.create();
@@ -67,6 +68,7 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
     try {
       finished = await work(keeper);
     } catch (error) {
+      if (error instanceof NotScanned) throw error;
       finished = failed(toReason(error));
     }
     const finishedAt = new Date();

@@ -10,6 +10,7 @@ import type { Open } from './connections.ts';
 import { link } from './link.ts';
 import { tableRules } from './rules.ts';
 import type { Keeper } from './runKeeper.ts';
+import type { ReadTable } from './sizes.ts';
 import { tableRelation } from './tableRelation.ts';
 import { tableOf, unmappedName } from './tableNames.ts';
 import { touchedPartitions } from './touched.ts';
@@ -18,6 +19,8 @@ import { touchedPartitions } from './touched.ts';
 export interface Sources {
   /** The tables, or why they are not known. */
   readonly tables: readonly SourceTable[] | Reason;
+  /** What is read of them; empty when they are not known. */
+  readonly read: readonly ReadTable[];
   /** The mappings of the mapped ones among them. */
   readonly mapped: readonly TableConfig[];
   /** The mapping of a reference on a side; null: not mapped. */
@@ -52,7 +55,7 @@ export async function findSources(query: ReadableQuery, open: Sides<Open>, keepe
   }
   const mapped = [...named.values()].flatMap(({ mapping }) => mapping ?? []);
   const base = { mapped, mappingOf };
-  const unknown = (reason: Reason): Sources => ({ ...base, tables: reason, sourceOf: () => null, pinnedName: () => null });
+  const unknown = (reason: Reason): Sources => ({ ...base, tables: reason, read: [], sourceOf: () => null, pinnedName: () => null });
   for (const side of SIDES) {
     const analysis = query.analyses[side];
     if (analysis.tables === null) return unknown({ code: 'tablesUnknown', side, message: `tables unknown: ${analysis.why ?? 'the query could not be read'}.` });
@@ -66,7 +69,8 @@ export async function findSources(query: ReadableQuery, open: Sides<Open>, keepe
   const tables: SourceTable[] = [];
   const pinned = { legacy: new Map<string, string | null>(), new: new Map<string, string | null>() };
   for (const table of named.values()) tables.push(await sourceTable(table, query, open, keeper, nameOf, pinned, signal));
-  return { ...base, tables, pinnedName: (side, parts) => pinned[side].get(nameOf(side, parts)) ?? null, sourceOf: (side, parts) => tables.find((source) => source.table === nameOf(side, parts)) ?? null };
+  const read = [...named.values()].map(({ name, names }, i) => ({ name, names, whole: tables[i]?.touched === undefined }));
+  return { ...base, tables, read, pinnedName: (side, parts) => pinned[side].get(nameOf(side, parts)) ?? null, sourceOf: (side, parts) => tables.find((source) => source.table === nameOf(side, parts)) ?? null };
 }
 
 async function sourceTable(table: Named, query: ReadableQuery, open: Sides<Open>, keeper: Keeper, nameOf: (side: Side, parts: readonly string[]) => string, pinned: Sides<Map<string, string | null>>, signal: CancelSignal): Promise<SourceTable> {

@@ -4,6 +4,7 @@
 import type { CancelSignal, Side } from '../engine/types.ts';
 import type { LoadedConfig } from '../config/types.ts';
 import type { QueryPair } from '../sql/statement.ts';
+import type { TableSize } from '../report/sizes.ts';
 import type { RunRecord, RunStore } from '../runs/types.ts';
 
 /** How a secret is had at the moment a connection opens. null: there is none; the store answers what it answers. */
@@ -45,6 +46,18 @@ export interface Compared {
   readonly run: RunRecord;
 }
 
+/** Nothing was read: how large the tables are, for somebody to say whether they may be. */
+export interface Estimated {
+  readonly kind: 'estimated';
+  readonly tables: readonly TableSize[];
+}
+
+/**
+ * How much may be read. `asking`: as much as the limit `askAboveRows` of the stores allows, else the answer is `estimated`. `always`:
+ * whatever it is; somebody said so. `never`: the answer is `estimated`.
+ */
+export type Scan = 'asking' | 'always' | 'never';
+
 /** Which query, of which document. */
 export interface CompareRequest {
   readonly project: Project;
@@ -54,6 +67,8 @@ export interface CompareRequest {
   readonly uri?: string;
   /** Zero-based line of the query in its document. */
   readonly line?: number;
+  /** Absent: `asking`. */
+  readonly scan?: Scan;
 }
 
 export interface CheckRequest {
@@ -63,6 +78,8 @@ export interface CheckRequest {
   readonly table: string;
   /** Only this partition. */
   readonly partition?: string | null;
+  /** Absent: `asking`. */
+  readonly scan?: Scan;
 }
 
 /** The answer of one store to a knock. */
@@ -74,11 +91,11 @@ export interface StoreAnswer {
 
 /**
  * A comparison never throws for what a store, a query or a user does: it ends in a run whose verdict is `inconclusive` with the
- * reason (a cancelled one too), or in `notCompared`. It throws a `ConfigurationError` when the project has no such environment or table.
+ * reason (a cancelled one too), in `notCompared`, or in `estimated` (see `Scan`). It throws a `ConfigurationError` when the project has no such environment or table.
  */
 export interface Service {
-  compareQuery(request: CompareRequest, events: ServiceEvents, signal: CancelSignal): Promise<Compared | NotCompared>;
-  checkTable(request: CheckRequest, events: ServiceEvents, signal: CancelSignal): Promise<Compared>;
+  compareQuery(request: CompareRequest, events: ServiceEvents, signal: CancelSignal): Promise<Compared | NotCompared | Estimated>;
+  checkTable(request: CheckRequest, events: ServiceEvents, signal: CancelSignal): Promise<Compared | Estimated>;
   /** Opens both stores and says what answered: version, read-only, time zone, clock skew. */
   testConnection(project: Project, environment: string | undefined, signal: CancelSignal): Promise<readonly StoreAnswer[]>;
   /** The hash under which the runs of a query are found: an edit of the text, the pair or the configuration changes it. */

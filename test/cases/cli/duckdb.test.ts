@@ -47,6 +47,24 @@ describe('parity on two DuckDB files', () => {
     assert.match((await parity(cwd, ['compare', 'q.sql'])).stdout, /^✓ consistent · 3 rows\n {2}runs by month · q\.sql:2 · dev: /u);
   });
 
+  it('asks before more rows than a store allows are read, and tells them with --estimate', async test => {
+    const small = { 'parity.jsonc': `{
+      "environments": { "dev": { "legacy": { "driver": "duckdb", "path": "legacy.duckdb", "limits": { "askAboveRows": 299 } }, "new": { "driver": "duckdb", "path": "new.duckdb" } } },
+      "tables": { "games": { "key": ["id"], "partition": { "column": "day", "by": "month" } } } }` };
+    const cwd = await warehouses(test, [], { ...small, 'month.sql': MONTHLY, 'all.sql': 'SELECT count(*) AS n FROM games' });
+    const size = 'games: about 300 rows (legacy); about 300 rows (new)';
+    for (const args of [['check'], ['compare', 'all.sql']]) {
+      const refused = await parity(cwd, args);
+      assert.equal(refused.code, 3, refused.stderr);
+      assert.match(refused.stdout, /games has about 300 rows on the legacy store, more than its "askAboveRows" of 299\. .*--yes/u);
+      assert.equal((await parity(cwd, [...args, '--yes'])).code, 0);
+      assert.ok((await parity(cwd, [...args, '--estimate'])).stdout.endsWith(`\n  ${size}\n`));
+    }
+    // A part of a table is not the whole of it.
+    assert.equal((await parity(cwd, ['check', 'games/2016-07'])).code, 0);
+    assert.equal((await parity(cwd, ['compare', 'month.sql'])).code, 0);
+  });
+
   it('ends with 1 when rows are missing, and names the partition and every row', async test => {
     const cwd = await warehouses(test, [SHORT_LOAD], { 'q.sql': MONTHLY });
     const text = await parity(cwd, ['compare', 'q.sql']);

@@ -89,13 +89,14 @@ export async function openProduct(warehouses: Warehouses, addresses: Addresses =
     service,
     project,
     compare: async (pair, { signal = never, progress = () => undefined } = {}) => {
-      const compared = await service.compareQuery({ project, pair }, { progress }, signal);
-      if (compared.kind === 'notCompared') throw new Error(`${pair.name}: ${compared.message}`);
+      const compared = await service.compareQuery({ project, pair, scan: 'always' }, { progress }, signal);
+      if (compared.kind !== 'compared') throw new Error(`${pair.name}: ${compared.kind === 'notCompared' ? compared.message : 'only estimated'}`);
       return seen(compared.run);
     },
     check: async (table, { signal = never, progress = () => undefined, partition } = {}) => {
-      const { run } = await service.checkTable({ project, table, ...(partition === undefined ? {} : { partition }) }, { progress }, signal);
-      return seen(run);
+      const checked = await service.checkTable({ project, table, scan: 'always', ...(partition === undefined ? {} : { partition }) }, { progress }, signal);
+      if (checked.kind !== 'compared') throw new Error(`${table}: only estimated`);
+      return seen(checked.run);
     },
   };
 }

@@ -11,7 +11,7 @@ import { headline } from '../../../server/report/headline.ts';
 import { openRunStore } from '../../../server/runs/runStore.ts';
 import type { RunStore } from '../../../server/runs/types.ts';
 import type { CalibrationTable, Doctor, StoreExam } from '../../../server/service/doctor.ts';
-import type { CheckRequest, Compared, CompareRequest, NotCompared, Service, ServiceEvents, ServiceOptions, StoreAnswer } from '../../../server/service/types.ts';
+import type { CheckRequest, Compared, CompareRequest, Estimated, NotCompared, Scan, Service, ServiceEvents, ServiceOptions, StoreAnswer } from '../../../server/service/types.ts';
 
 export const CONFIG = `{
   "environments": {
@@ -31,6 +31,7 @@ export interface Call {
   readonly partition?: string | null | undefined;
   readonly line?: number | undefined;
   readonly uri?: string | undefined;
+  readonly scan?: Scan | undefined;
 }
 
 /** A folder with files, by their relative paths. */
@@ -59,6 +60,8 @@ export interface Circumstances {
   readonly cwd: string;
   /** By the name of the query or table; what is not named is consistent. */
   readonly answers?: Readonly<Record<string, Answer>>;
+  /** Tables and queries that are larger than may be read without asking. */
+  readonly large?: readonly string[];
   readonly stores?: readonly (StoreAnswer & Partial<StoreExam>)[];
   /** What calibration finds, or how it fails. */
   readonly calibration?: CalibrationTable | Error;
@@ -66,6 +69,7 @@ export interface Circumstances {
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: boolean;
   readonly askSecret?: Outside['askSecret'];
+  readonly askLine?: Outside['askLine'];
   /** Called while each comparison runs; `stop` is a Ctrl+C. */
   during?(call: Call, at: { readonly stop: () => void; readonly signal: AbortSignal; readonly options: ServiceOptions; readonly events: ServiceEvents }): void | Promise<void>;
   readonly makeDemo?: Outside['makeDemo'];
@@ -89,6 +93,7 @@ export async function parity(args: readonly string[], circumstances: Circumstanc
     stderr: output(text => { stderr += text; }),
     readStdin: () => Promise.resolve(typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin),
     askSecret: circumstances.askSecret ?? null,
+    askLine: circumstances.askLine ?? null,
     onStop: listener => { listeners.add(listener); return () => { listeners.delete(listener); }; },
     quit: code => { quit.push(code); },
     openRuns: circumstances.openRuns ?? openRunStore,
@@ -106,18 +111,19 @@ export async function parity(args: readonly string[], circumstances: Circumstanc
 const STORES: readonly StoreAnswer[] = [{ side: 'legacy', ok: true, words: 'DuckDB 1' }, { side: 'new', ok: true, words: 'DuckDB 2' }];
 
 function fakeService(options: ServiceOptions, circumstances: Circumstances, calls: Call[], stop: () => void, close: () => void): Service & Doctor {
-  const answer = async (kind: 'query' | 'table', call: Call, events: ServiceEvents, signal: AbortSignal): Promise<Compared | NotCompared> => {
+  const answer = async (kind: 'query' | 'table', call: Call, events: ServiceEvents, signal: AbortSignal): Promise<Compared | NotCompared | Estimated> => {
     calls.push(call);
+    if (call.scan === 'never' || (call.scan === 'asking' && circumstances.large?.includes(call.name) === true)) return { kind: 'estimated', tables: [SIZE] };
     await circumstances.during?.(call, { stop, signal, options, events });
     const said = signal.aborted ? 'cancelled' : circumstances.answers?.[call.name] ?? 'consistent';
     if (typeof said === 'object') return { kind: 'notCompared', message: said.refused };
     return { kind: 'compared', run: await keep(options.runs, kind, call, said) };
   };
   return {
-    compareQuery: ({ pair, environment, line, uri }: CompareRequest, events, signal) =>
-      answer('query', { name: pair.name, environment, texts: [pair.texts.legacy, pair.texts.new], line, uri }, events, signal as AbortSignal),
-    checkTable: ({ table, partition, environment }: CheckRequest, events, signal) =>
-      answer('table', { name: table, environment, partition }, events, signal as AbortSignal) as Promise<Compared>,
+    compareQuery: ({ pair, environment, line, uri, scan }: CompareRequest, events, signal) =>
+      answer('query', { name: pair.name, environment, texts: [pair.texts.legacy, pair.texts.new], line, uri, scan }, events, signal as AbortSignal),
+    checkTable: ({ table, partition, environment, scan }: CheckRequest, events, signal) =>
+      answer('table', { name: table, environment, partition, scan }, events, signal as AbortSignal) as Promise<Compared | Estimated>,
     testConnection: () => Promise.resolve(circumstances.stores ?? STORES),
     examine: () => Promise.resolve((circumstances.stores ?? STORES).map(answer => ({ troubles: [], ...answer }))),
     calibrate: () => {
@@ -128,6 +134,8 @@ function fakeService(options: ServiceOptions, circumstances: Circumstances, call
     close: () => { close(); return Promise.resolve(); },
   };
 }
+
+const SIZE = { table: 'games', sides: { legacy: { rows: 80_000_000, bytes: 12_100_000_000 }, new: { rows: null, bytes: null } }, above: { legacy: 50_000_000 } };
 
 const CHANGED: Finding = { kind: 'changed', table: null, partition: null, key: ['7'], columns: { score: { legacy: '1', new: '2' } } };
 

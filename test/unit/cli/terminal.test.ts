@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { describe, it } from 'node:test';
-import { createAskSecret } from '../../../cli/terminal.ts';
+import { createAsk } from '../../../cli/terminal.ts';
 
 /** A keyboard and a screen; `type` is what a person types once the question stands there. */
-async function asked(type: readonly string[], signal = new AbortController().signal): Promise<{ secret: string | null; screen: string; modes: readonly boolean[]; interrupts: number }> {
+async function asked(type: readonly string[], signal = new AbortController().signal, shown = false): Promise<{ secret: string | null; screen: string; modes: readonly boolean[]; interrupts: number }> {
   const modes: boolean[] = [];
   let [screen, interrupts] = ['', 0];
   const keyboard = Object.assign(new PassThrough(), { isTTY: true, setRawMode(mode: boolean) { modes.push(mode); return this; } });
   const output = Object.assign(new PassThrough(), { isTTY: true });
   output.setEncoding('utf8').on('data', (text: string) => { screen += text; });
-  const answer = createAskSecret(keyboard as unknown as ReadStream, output as unknown as WriteStream, () => { interrupts += 1; })('Password: ', signal);
+  const answer = createAsk(keyboard as unknown as ReadStream, output as unknown as WriteStream, () => { interrupts += 1; }, shown)('Password: ', signal);
   for (const keys of type) keyboard.write(keys);
   const secret = await answer;
   await new Promise(resolve => { setImmediate(resolve); });
@@ -33,5 +33,10 @@ describe('a question for a secret', () => {
     const controller = new AbortController();
     setImmediate(() => { controller.abort(); });
     assert.equal((await asked(['abc'], controller.signal)).secret, null);
+  });
+  it('shows what is typed where that is no secret', async () => {
+    const { secret, screen } = await asked(['yex\u007f\u007fes\r'], undefined, true);
+    assert.equal(secret, 'yes');
+    assert.equal(screen, 'Password: yex\b \b\b \bes\n');
   });
 });

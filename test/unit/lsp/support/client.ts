@@ -7,7 +7,7 @@ import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { StreamMessageReader, StreamMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node';
-import type { ClientSettings, Request } from '../../../../protocol/messages.ts';
+import type { ClientSettings, ConfirmScanParams, Request } from '../../../../protocol/messages.ts';
 import { systemClock } from '../../../../server/lsp/clock.ts';
 import type { ServerDeps } from '../../../../server/lsp/deps.ts';
 import { connectionOn } from '../../../../server/lsp/openConnection.ts';
@@ -28,6 +28,8 @@ export interface ClientOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly createService: ServerDeps['createService'];
   readonly deps?: Partial<ServerDeps>;
+  /** Answers to the server's question whether so much may be read. Absent: the client does not know the question. */
+  readonly confirmScan?: (question: ConfirmScanParams) => boolean | Promise<boolean>;
   /** Answers to the server's questions for secrets. */
   readonly secret?: (question: { readonly key: string; readonly label: string; readonly rejected: boolean }) => string | null | Promise<string | null>;
   /** A second workspace folder. */
@@ -113,6 +115,8 @@ export async function startClient(options: ClientOptions): Promise<TestClient> {
   connection.onNotification('parity/changed', (params: TestClient['changes'][number]) => { changes.push(params); });
   connection.onNotification('$/progress', (params: Progress) => { progress.push(params); });
   connection.onRequest('parity/secret', async (question: { key: string; label: string; rejected: boolean }) => ({ secret: (await options.secret?.(question)) ?? null }));
+  const { confirmScan } = options;
+  if (confirmScan !== undefined) connection.onRequest('parity/confirmScan', async (question: ConfirmScanParams) => ({ goOn: await confirmScan(question) }));
   connection.onRequest('workspace/codeLens/refresh', () => { refreshes.count += 1; return null; });
   connection.onRequest('client/registerCapability', () => null);
   connection.listen();

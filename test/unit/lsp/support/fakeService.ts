@@ -4,7 +4,7 @@ import type { Finding, PartitionOutcome, RelationOutcome, Verdict } from '../../
 import { NO_COUNTS } from '../../../../server/engine/types.ts';
 import type { RunRecord, RunStore, RunSubject } from '../../../../server/runs/types.ts';
 import type { CancelSignal } from '../../../../server/engine/types.ts';
-import type { CompareRequest, CheckRequest, NotCompared, Service, ServiceEvents, ServiceOptions } from '../../../../server/service/types.ts';
+import type { CompareRequest, CheckRequest, Estimated, NotCompared, Service, ServiceEvents, ServiceOptions } from '../../../../server/service/types.ts';
 
 /** What a comparison comes to. */
 export interface Script {
@@ -21,8 +21,8 @@ export interface Script {
 }
 
 export interface Behaviour {
-  query?(request: CompareRequest, events: ServiceEvents, signal: CancelSignal, options: ServiceOptions): Promise<Script | NotCompared>;
-  table?(request: CheckRequest, events: ServiceEvents, signal: CancelSignal): Promise<Script>;
+  query?(request: CompareRequest, events: ServiceEvents, signal: CancelSignal, options: ServiceOptions): Promise<Script | NotCompared | Estimated>;
+  table?(request: CheckRequest, events: ServiceEvents, signal: CancelSignal): Promise<Script | Estimated>;
   close?(): Promise<void>;
 }
 
@@ -81,6 +81,7 @@ export function fakeService(behaviour: Behaviour = {}): Fake {
         },
         checkTable: async (request, events, signal) => {
           const script = await (behaviour.table?.(request, events, signal) ?? Promise.resolve<Script>({ verdict: 'consistent' }));
+          if ('kind' in script) return script;
           const { table, partition } = request;
           const subject: RunSubject = { kind: 'table', name: table, environment: request.environment ?? '', pair: 'fake → fake', hash: JSON.stringify(['table', table, partition ?? 'all', request.environment ?? '', request.project.loaded.hash]), ...(partition === undefined ? {} : { partitions: [partition] }) };
           return { kind: 'compared', run: await keepRun(options.runs, subject, script) };
