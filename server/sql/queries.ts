@@ -284,9 +284,10 @@ function lessThan(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], key
   return keyColumns(plan).reduceRight<Sql | null>((rest, part, i) => {
     const { x, order, bound } = comparison(dialect, columns, part);
     const value = key[i] ?? null;
+    const isNull = dialect.sameValue(x, part.rendered.column.type, part.rendered.form, null);
     // Nothing comes before NULL.
-    if (value === null) return rest === null ? '1 = 0' : `(${x} is null and ${rest})`;
-    return rest === null ? `(${x} is null or ${order} < ${bound(value)})` : `(${x} is null or ${order} < ${bound(value)} or (${order} = ${bound(value)} and ${rest}))`;
+    if (value === null) return rest === null ? '1 = 0' : `(${isNull} and ${rest})`;
+    return rest === null ? `(${isNull} or ${order} < ${bound(value)})` : `(${isNull} or ${order} < ${bound(value)} or (${order} = ${bound(value)} and ${rest}))`;
   }, null) ?? '1 = 0';
 }
 

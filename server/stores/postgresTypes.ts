@@ -42,12 +42,22 @@ export async function tableOid(dialect: Dialect, table: string, run: RunText): P
   return oid;
 }
 
+/**
+ * Whether `a.attnotnull` of a table's column holds for every row that a query of the table reads. Not where it is a mere claim (foreign tables), where
+ * children inherit the table (ALTER TABLE ONLY leaves theirs out), nor while the constraint is not validated (18 and newer).
+ */
+const FILLED =
+  "a.attnotnull and exists (select from pg_catalog.pg_class c where c.oid = a.attrelid and c.relkind in ('r', 'p', 'm'))" +
+  " and not exists (select from pg_catalog.pg_class c join pg_catalog.pg_inherits i on i.inhparent = c.oid where c.oid = a.attrelid and c.relkind <> 'p')" +
+  " and not exists (select from pg_catalog.pg_class c cross join lateral pg_catalog.pg_partition_tree(c.oid) l join pg_catalog.pg_class f on f.oid = l.relid where c.oid = a.attrelid and c.relkind = 'p' and f.relkind = 'f')" +
+  " and not exists (select from pg_catalog.pg_constraint n where n.conrelid = a.attrelid and n.contype = 'n' and n.conkey[1] = a.attnum and not n.convalidated)";
+
 /** The columns of a table, domains as their base types. */
 export async function describeTable(dialect: Dialect, table: string, run: RunText): Promise<readonly Column[]> {
   const oid = await tableOid(dialect, table, run);
   const rows = await run(
     'with recursive f(attnum, attname, oid, typmod, filled) as (' +
-      `select a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull from pg_catalog.pg_attribute a where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped` +
+      `select a.attnum, a.attname, a.atttypid, a.atttypmod, ${FILLED} from pg_catalog.pg_attribute a where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped` +
       " union all select f.attnum, f.attname, t.typbasetype, t.typtypmod, f.filled from f join pg_catalog.pg_type t on t.oid = f.oid where t.typtype = 'd')" +
       ` select cast(f.attname as text), ${NAMED.name}, cast(f.filled as text) from f ${NAMED.joins} where t.typtype <> 'd' order by f.attnum`,
   );

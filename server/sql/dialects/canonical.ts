@@ -16,7 +16,8 @@ export function fieldsSql(engine: EngineSql, fields: readonly RowField[]): reado
   return fields.flatMap(({ text, form, notNull }) => {
     const bare = isBare(form);
     const field = bare ? text : `replace(${engine.searchable(text)}, '${SEPARATOR}', '${ESCAPED_SEPARATOR}')`;
-    const whole = notNull === true ? field : `coalesce(${field}, '${bare ? NULL_MARK : ESCAPED_NULL}')`;
+    const mark = `'${bare ? NULL_MARK : ESCAPED_NULL}'`;
+    const whole = notNull === true ? field : `coalesce(${field}, ${bare || engine.onlyForNull === undefined ? mark : engine.onlyForNull(text, mark)})`;
     return bare ? [whole] : ["''", whole];
   });
 }

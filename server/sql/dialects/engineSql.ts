@@ -40,6 +40,8 @@ export interface EngineSql {
   readonly fixedTextIsTrimmed?: true;
   /** A text as `replace` takes it: some collations cannot be searched. */
   searchable(text: Sql): Sql;
+  /** `mark` where the text is NULL, else a failure of the statement: on engines whose `replace` gives NULL for a text that gets too long. */
+  onlyForNull?(text: Sql, mark: Sql): Sql;
   /** Text that compares byte by byte. */
   exact(text: Sql): Sql;
 

@@ -193,6 +193,8 @@ export const mysqlPieces: EngineSql = {
   lower: (text) => `lower(${text})`,
   trimBlanks: (text) => `trim(trailing ' ' from ${text})`,
   searchable: (text) => text,
+  // REPLACE gives NULL, with no more than a warning, where it would give more than `max_allowed_packet`: see `neverNull`.
+  onlyForNull: (text, mark) => `if(${text} is null, ${mark}, ~0 + connection_id())`,
   exact,
   // + 0 takes the zeros of ZEROFILL away, and makes a YEAR a number.
   integerText: (x) => `(${x} + 0)`,
@@ -247,6 +249,9 @@ export const mysqlPieces: EngineSql = {
   integerAsText: asText,
 };
 
+/** A zero date of a column that is declared NOT NULL "is null" in a WHERE clause (a courtesy to ODBC), but is not equal to NULL. */
+const isNull = (x: Sql, { kind }: ColumnType): Sql => (kind === 'date' || kind === 'timestamp' ? `${x} <=> null` : `${x} is null`);
+
 /**
  * A dialect of MySQL's kin. Numbers and dates are not cast to text: the server writes them as text where text is asked for, in the same
  * characters as CAST does, and the protocol carries them as text. That is a third of the time of a checksum.
@@ -255,6 +260,8 @@ export function makeMysqlDialect(pieces: EngineSql): Dialect {
   const base = makeDialect(pieces);
   return {
     ...base,
+    sameValue: (x, type, form, value) => (value === null ? isNull(x, type) : base.sameValue(x, type, form, value)),
+    inPartition: (x, type, by, id, form) => (id === null ? isNull(x, type) : base.inPartition(x, type, by, id, form)),
     // A collation finds every row that has these very characters (and perhaps others). Plain ASCII compares with a column of any charset.
     looseEquality: (x, type, form, value) => {
       if (isNativelyOrdered(type, form) && type.kind !== 'text') return { left: base.orderable(x, type, form), right: base.literal(value, type, form) };
