@@ -14,6 +14,7 @@ import { rowTextOf } from '../sql/rowText.ts';
 import { typedValues, type TypedValue } from '../sql/typedValues.ts';
 import { edgeValues } from './edgeValues.ts';
 import { expectedText } from './expected.ts';
+import { fitsInteger } from './fits.ts';
 import { hashHere } from './hashHere.ts';
 import { judge, type Seen } from './judge.ts';
 import { ask, type Asked, type Answers, type Probe } from './probes.ts';
@@ -120,10 +121,17 @@ export function agreement({ columns, form }: TypePair): { readonly kind: 'exact'
   const agreed = agreeForm(mapSides(columns, (column) => column.type), ruleOf(columns, form));
   if ('unsupported' in agreed) return { kind: 'exact' };
   const { notes, blindSpots } = agreed;
-  const isCoarser = form.form === 'float' && SIDES.some((side) => columns[side].type.kind !== 'float');
+  const isCoarser = form.form === 'float' && SIDES.some((side) => passesDouble(columns[side]));
   if (isCoarser) return { kind: 'blind', below: 'the precision of a double (about the 16th digit)' };
   if (notes.length > 0) return { kind: 'rule', rule: notes.join('; ') };
   return blindSpots.length > 0 ? { kind: 'rule', rule: `${blindSpots.join(', ')} ${blindSpots.length > 1 ? 'are' : 'is'} not compared` } : { kind: 'exact' };
+}
+
+/** Whether an exact type holds digits that a double does not. */
+function passesDouble({ type, native }: Column): boolean {
+  if (type.kind === 'integer') return fitsInteger('9007199254740993', native);
+  if (type.kind === 'decimal') return type.anyScale === true || type.precision > 15;
+  return type.kind === 'bit' && type.width > 53;
 }
 
 /** The part of a column's rule that shows in its form. */

@@ -52,7 +52,7 @@ function valuesOf(column: EdgeColumn): readonly TypedValue[] {
       return JSONS;
     case 'array': {
       const parts = someOf(type.element, column.engine);
-      return parts.length === 0 ? [] : [{ array: [] }, { array: [null] }, { array: parts }, ...parts.map((part) => ({ array: [part] }))];
+      return parts.length === 0 ? [] : [{ array: [] }, { array: parts }, ...parts.map((part) => ({ array: [part] }))];
     }
     case 'map': {
       const keys = someOf(type.key, column.engine).filter((key) => key !== null);

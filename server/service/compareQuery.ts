@@ -85,6 +85,8 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
     ...new Set([...query.analyses.legacy.nonDeterministic, ...query.analyses.new.nonDeterministic, ...(await openLimits(query, sources, rules.key, relations, signal))]),
   ];
   const mayTie = [...new Set([...query.analyses.legacy.mayTie, ...query.analyses.new.mayTie])];
+  // What the comparison of a source table cannot see, the cause cannot see either.
+  const sourceSpots: string[] = [];
   const compared = await compareRelations(
     {
       name: request.pair.name,
@@ -96,7 +98,10 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
       nonDeterministic,
       limits: { ...DEFAULT_LIMITS, maxFindings: options.maxFindings },
       link,
-      planned: (table, plan) => keeper.planned(table, plan),
+      planned: (table, plan) => {
+        keeper.planned(table, plan);
+        if (table !== null) sourceSpots.push(...plan.blindSpots.map((spot) => `${table}: ${spot}`));
+      },
       calibrate: connections.calibrations.calibrateWith(askedOf(open)),
     },
     keeper.reporter,
@@ -106,7 +111,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
     outcome: compared.result,
     ...(compared.cause === undefined ? {} : { cause: compared.cause }),
     hash: compared.hash,
-    blindSpots: compared.blindSpots,
+    blindSpots: [...compared.blindSpots, ...sourceSpots],
     notes: [...compared.notes, ...mayTie],
   };
 }
