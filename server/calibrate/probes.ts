@@ -31,7 +31,7 @@ export interface Asked {
 
 /**
  * Sends probes, many in one statement. A statement that fails is taken apart: an answer is null with words where its probe alone fails.
- * Throws a `StoreError` only for what is not the statement's doing (cancelled, connection).
+ * Throws a `StoreError` only for what is not the statement's doing (cancelled, busy, connection).
  */
 export async function ask(asked: Asked, probes: readonly Probe[], signal: CancelSignal): Promise<readonly (Answers | { readonly failed: string })[]> {
   const answers: (Answers | { readonly failed: string })[] = [];
@@ -43,7 +43,7 @@ async function askBatch(asked: Asked, batch: readonly Probe[], signal: CancelSig
   try {
     return await askOnce(asked, batch, signal);
   } catch (error) {
-    if (!(error instanceof StoreError) || error.code === 'cancelled' || error.code === 'connection' || signal.aborted) throw error;
+    if (!(error instanceof StoreError) || error.code === 'cancelled' || error.code === 'busy' || error.code === 'connection' || signal.aborted) throw error;
     // A server that is too slow for them all is not asked again for each.
     if (batch.length === 1 || error.code === 'timedOut') return batch.map(() => ({ failed: error.message }));
     const half = Math.ceil(batch.length / 2);

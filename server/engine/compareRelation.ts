@@ -162,7 +162,7 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
 
 /** A reason after which nothing else can be read. */
 function endsAll(reason: Reason): boolean {
-  return reason.code === 'cancelled' || reason.code === 'connection';
+  return reason.code === 'cancelled' || reason.code === 'busy' || reason.code === 'connection';
 }
 
 /** A partition, or the whole relation, before its rows are compared. */

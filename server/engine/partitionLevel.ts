@@ -73,7 +73,7 @@ async function oneByOne(input: LevelInput, failure: { readonly side: Side; reado
 }
 
 function endsAll(error: unknown): boolean {
-  return !(error instanceof StoreError) || error.code === 'cancelled' || error.code === 'connection' || error.code === 'tableMissing' || error.code === 'unsupportedType';
+  return !(error instanceof StoreError) || error.code === 'cancelled' || error.code === 'busy' || error.code === 'connection' || error.code === 'tableMissing' || error.code === 'unsupportedType';
 }
 
 function align(level: Sides<readonly GroupChecksum[]>): readonly PartitionGroup[] {

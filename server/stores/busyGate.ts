@@ -2,7 +2,7 @@
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal } from '../engine/types.ts';
 import type { BusyLimits, Busyness } from './driver.ts';
-import { sleep } from './governor.ts';
+import { orCancelled, sleep } from './governor.ts';
 
 /** A server is looked at once a second at most, and where looking takes long, so seldom that it takes a twentieth of the time. */
 const LOOK_EVERY_MS = 1_000;
@@ -24,11 +24,26 @@ export function createBusyGate(limits: BusyLimits | undefined, clock: { now(): n
   if (limits === undefined || limits.above <= 0) return () => Promise.resolve();
   let lookAt = -Infinity;
 
-  /** Null: not busy, or it cannot be told. */
+  let looking: Promise<Busyness | null> | null = null;
+
+  /** Null: not busy, or it cannot be told. Who comes while another session looks waits for what it sees. */
   async function look(session: Looked, signal: CancelSignal): Promise<Busyness | null> {
+    if (looking !== null) {
+      // Who looks may be cancelled: that says nothing of the server.
+      const seen = await orCancelled(looking.catch(() => undefined), signal);
+      if (seen !== undefined) return seen;
+    }
+    const mine = lookNow(session, signal);
+    looking = mine;
+    try {
+      return await mine;
+    } finally {
+      if (looking === mine) looking = null;
+    }
+  }
+
+  async function lookNow(session: Looked, signal: CancelSignal): Promise<Busyness | null> {
     const from = clock.now();
-    // Other sessions of the store rely on this look.
-    lookAt = from + LOOK_EVERY_MS;
     let seen: Busyness | null;
     try {
       seen = await session.busy(signal);

@@ -98,6 +98,19 @@ export function sleep(ms: number, signal: CancelSignal): Promise<void> {
   });
 }
 
+/** What the promise gives. Throws a `StoreError` `cancelled` when the signal fires first. */
+export async function orCancelled<T>(promise: Promise<T>, signal: CancelSignal): Promise<T> {
+  if (signal.aborted) throw cancelled();
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => (onAbort = () => reject(cancelled())));
+  signal.addEventListener('abort', onAbort);
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
 export function cancelled(): StoreError {
   return new StoreError('cancelled', 'Cancelled; the statement was stopped on the server.');
 }

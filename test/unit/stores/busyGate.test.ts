@@ -56,6 +56,24 @@ describe('busy gate', () => {
     assert.deepEqual(session.said, []);
   });
 
+  test('a session that comes while another one looks waits for what it sees', async () => {
+    const clock = fakeClock();
+    const gate = createBusyGate({ above: 4, waitMs: 1_000 }, clock);
+    const session = fake(clock, () => busy);
+    const ends = await Promise.allSettled([gate(session, never), gate(session, never), gate(session, never)]);
+    assert.deepEqual(ends.map((end) => (end.status === 'rejected' && end.reason instanceof StoreError ? end.reason.code : end.status)), ['busy', 'busy', 'busy']);
+    // Who looks and is cancelled says nothing of the server.
+    const stop = new AbortController();
+    let looks = 0;
+    const slow: Looked = { say: () => undefined, busy: (signal) => (looks++ === 0 ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(cancelled()))) : Promise.resolve(idle)) };
+    const shared = createBusyGate(LIMITS, fakeClock());
+    const [first, second] = [shared(slow, stop.signal), shared(slow, never)];
+    stop.abort();
+    await assert.rejects(first, (error) => error instanceof StoreError && error.code === 'cancelled');
+    await second;
+    assert.equal(looks, 2);
+  });
+
   test('looks more seldom where looking takes long', async () => {
     const clock = fakeClock();
     const gate = createBusyGate(LIMITS, clock);
