@@ -58,7 +58,7 @@ function valuesOf(column: EdgeColumn): readonly TypedValue[] {
       const keys = someOf(type.key, column.engine).filter((key) => key !== null);
       const values = someOf(type.value, column.engine);
       if (keys.length === 0 || values.length === 0) return [];
-      return [{ map: [] }, { map: keys.map((key, i) => [key, values[i % values.length] ?? null] as const) }];
+      return [{ map: [] }, { map: keys.map((key, i) => [key, values[i % values.length] ?? null] as const) }, ...keys.map((key) => ({ map: [[key, values.at(-1) ?? null] as const] }))];
     }
     case 'row': {
       const fields = type.fields.map((field) => someOf(field.type, column.engine));
@@ -117,6 +117,6 @@ const hasSpecials = (engine: DialectName): boolean => engine !== 'mysql' && engi
 function binaries({ native, engine }: EdgeColumn): readonly string[] {
   const length = Number(/\((\d+)\)/.exec(native)?.[1] ?? Number.POSITIVE_INFINITY);
   const isFixed = (engine === 'mysql' || engine === 'mariadb') && /^binary/i.test(native);
-  if (isFixed) return BINARIES.filter((value) => value.length <= length * 2).map((value) => value.padEnd(length * 2, '0'));
+  if (isFixed) return [...new Set(BINARIES.filter((value) => value.length <= length * 2).map((value) => value.padEnd(length * 2, '0')))];
   return BINARIES.filter((value) => value.length <= length * 2);
 }
