@@ -27,6 +27,8 @@ export interface ReportOptions {
   readonly yes?: boolean;
   /** Tell how many rows there are, and compare nothing. */
   readonly estimate?: boolean;
+  /** Compare by md5 or better. */
+  readonly certify?: boolean;
 }
 
 /** The same numbers as the settings of the extension. */
@@ -52,7 +54,8 @@ export function withStoreOptions(command: Command): Command {
 export function withScanOptions(command: Command): Command {
   return command
     .option('--yes', 'do not ask before more rows than "askAboveRows" of a store are read')
-    .option('--estimate', 'tell how many rows and bytes the tables have by the statistics of the stores, and compare nothing');
+    .option('--estimate', 'tell how many rows and bytes the tables have by the statistics of the stores, and compare nothing')
+    .option('--certify', 'compare by md5 or sha256, not by the cheapest hash of both stores');
 }
 
 /** Options of every command that gives a report. */

@@ -12,12 +12,12 @@ export async function check(words: readonly string[], options: StoreOptions & Re
   const { cwd } = outside;
   const project = await usableProject(await findConfig(options.config, [cwd], cwd), cwd, line => outside.stderr.write(`${line}\n`));
   const environment = environmentOf(project, options.env, cwd);
-  const jobs = checkJobs(words, project, environment, cwd);
+  const jobs = checkJobs(words, project, environment, cwd, options);
   return (await runJobs(outside, options, project.folder, environment, jobs)).exitCode;
 }
 
 /** The jobs that check the tables that are named, or all of the configuration. */
-export function checkJobs(words: readonly string[], project: CliProject, environment: string, cwd: string): readonly Job[] {
+export function checkJobs(words: readonly string[], project: CliProject, environment: string, cwd: string, options: Pick<ReportOptions, 'certify'> = {}): readonly Job[] {
   const tables = Object.keys(project.loaded.config.tables);
   if (tables.length === 0) throw new CliError(`The configuration ${shownPath(project.file, cwd)} maps no table: add it under "tables".`);
   const wanted = words.length === 0 ? tables.map(table => ({ table, partition: undefined })) : words.map(word => tableOf(word, tables));
@@ -26,7 +26,7 @@ export function checkJobs(words: readonly string[], project: CliProject, environ
   }
   return wanted.map(({ table, partition }) => ({
     name: partition === undefined ? table : `${table}/${partition ?? 'NULL'}`,
-    run: (service, scan, events, signal) => service.checkTable({ project, environment, table, scan, ...(partition === undefined ? {} : { partition }) }, events, signal),
+    run: (service, scan, events, signal) => service.checkTable({ project, environment, table, scan, ...(options.certify === true ? { certify: true } : {}), ...(partition === undefined ? {} : { partition }) }, events, signal),
   }));
 }
 

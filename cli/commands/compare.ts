@@ -21,7 +21,7 @@ export async function compare(words: readonly string[], options: StoreOptions & 
 /** The jobs that compare every query that is meant. @throws CliError when something is not there: a forgotten file must not look fine */
 export async function compareJobs(
   words: readonly string[],
-  options: StoreOptions,
+  options: StoreOptions & Pick<ReportOptions, 'certify'>,
   outside: Outside,
 ): Promise<{ readonly project: CliProject; readonly environment: string; readonly jobs: readonly Job[] }> {
   const { cwd } = outside;
@@ -39,19 +39,19 @@ export async function compareJobs(
         const { line, column } = placeOf(text, problem.range.start);
         await outside.stderr.write(`${shown}:${String(line)}:${String(column)}: warning: ${problem.message}\n`);
       }
-      jobs.push(jobOf(found, file, shown, project, environment));
+      jobs.push(jobOf(found, file, shown, project, environment, options.certify === true));
     }
   }
   if (jobs.length === 0) throw new CliError(`There is no query in ${counted(files.length, 'file')}: ${files.map(({ file }) => (file === null ? 'stdin' : shownPath(file, cwd))).join(', ')}.`);
   return { project, environment, jobs };
 }
 
-function jobOf({ pair, line }: FoundQuery, file: string | null, shown: string, project: CliProject, environment: string): Job {
+function jobOf({ pair, line }: FoundQuery, file: string | null, shown: string, project: CliProject, environment: string, certify: boolean): Job {
   return {
     name: pair.name,
     place: `${shown}:${String(line)}`,
     run: (service, scan, events, signal) => service.compareQuery(
-      { project, environment, pair, scan, line: line - 1, ...(file === null ? {} : { uri: pathToFileURL(file).href }) },
+      { project, environment, pair, scan, line: line - 1, ...(certify ? { certify } : {}), ...(file === null ? {} : { uri: pathToFileURL(file).href }) },
       events,
       signal,
     ),

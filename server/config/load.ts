@@ -2,7 +2,7 @@
 import { readDefault, readEnvironments } from './environments.ts';
 import { configHash } from './hash.ts';
 import { parseJson } from './jsonText.ts';
-import { asText, error, readKeys } from './problems.ts';
+import { asNumber, asText, error, readKeys } from './problems.ts';
 import type { Report } from './problems.ts';
 import { findSecrets } from './secrets.ts';
 import { readTables } from './tables.ts';
@@ -11,7 +11,7 @@ import type { Config, ConfigProblem, LoadedConfig } from './types.ts';
 export { configHash } from './hash.ts';
 export { fillIn } from './variables.ts';
 
-const KEYS = ['$schema', 'environments', 'defaultEnvironment', 'tables'] as const;
+const KEYS = ['$schema', 'environments', 'defaultEnvironment', 'certifyEveryDays', 'tables'] as const;
 
 /** What a new file can start as. */
 export const STARTER = `{
@@ -61,8 +61,11 @@ function read(text: string, report: Report): Config {
     error(report, 'missing', 'environments', place.range, 'There are no "environments". Write for example "environments": { "dev": { "legacy": { … }, "new": { … } } }.');
   }
   const environments = named === undefined ? empty<never>() : readEnvironments(named, report, secrets);
+  const certify = entries.get('certifyEveryDays');
+  const certifyEveryDays = certify === undefined ? undefined : asNumber(certify.value, 'certifyEveryDays', '"certifyEveryDays"', { from: 1, to: 366 }, report);
   return {
     environments,
+    ...(certifyEveryDays === undefined ? {} : { certifyEveryDays }),
     defaultEnvironment: readDefault(entries.get('defaultEnvironment'), named?.value, environments, meant.has('defaultEnvironment'), report),
     tables: readTables(entries.get('tables'), report),
   };

@@ -86,6 +86,8 @@ export interface Config {
   readonly environments: Readonly<Record<string, EnvironmentConfig>>;
   /** The environment to use when none is named: `defaultEnvironment`, else the only one, else the first. */
   readonly defaultEnvironment: string | null;
+  /** A comparison is a certification, by md5 or better, when none of the same thing is younger than so many days; absent: only on request. */
+  readonly certifyEveryDays?: number;
   readonly tables: Readonly<Record<string, TableConfig>>;
 }
 

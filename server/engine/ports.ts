@@ -107,9 +107,9 @@ export interface Relation {
   /** The rows, in batches, in the order asked for; keys with NULL first. */
   rows(plan: ReadPlan, segment: Segment, order: RowOrder, signal: CancelSignal): AsyncIterable<readonly ReadRow[]>;
   /** Whether and how the segment can be read in fine ranges of its key; null when it cannot. Costs no scan where statistics and an index serve. */
-  fineReading?(plan: ReadPlan, segment: Segment, signal: CancelSignal): Promise<FineReading | null>;
+  readonly fineReading?: (plan: ReadPlan, segment: Segment, signal: CancelSignal) => Promise<FineReading | null>;
   /** All groups of the segment under a cut, as they come, in no order; each group once. One scan serves partitions and fine ranges. */
-  fineGroups?(plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal): AsyncIterable<readonly FineGroup[]>;
+  readonly fineGroups?: (plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal) => AsyncIterable<readonly FineGroup[]>;
   /**
    * A token that changes when the relation's data changed, or null when the engine cannot tell (or reads a snapshot anyway).
    * Compared before and after: another token means that the source changed under the check.

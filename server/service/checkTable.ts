@@ -1,12 +1,15 @@
 /** Checks one table, or one partition of it: from its mapping to a kept run. */
+import { dayOf } from '../config/accepted.ts';
 import type { EnvironmentConfig, TableConfig } from '../config/types.ts';
 import { askedOf } from '../calibrate/calibrations.ts';
 import { compareRelation, DEFAULT_LIMITS } from '../engine/compareRelation.ts';
 import { bothSides } from '../engine/parallel.ts';
 import type { CancelSignal } from '../engine/types.ts';
+import { certificationDue, certified } from './certify.ts';
 import type { Connections } from './connections.ts';
 import { tableHash } from './hash.ts';
 import { link } from './link.ts';
+import { withAccepted } from './rules.ts';
 import { keepRun } from './runKeeper.ts';
 import { beforeScan } from './sizes.ts';
 import { rulesOf } from './sources.ts';
@@ -16,17 +19,20 @@ import type { CheckRequest, Compared, ServiceEvents, ServiceOptions } from './ty
 /** Checks a table by its mapping. */
 export async function checkOneTable(request: CheckRequest, environment: EnvironmentConfig, table: TableConfig, connections: Connections, options: ServiceOptions, events: ServiceEvents, signal: CancelSignal): Promise<Compared> {
   const only = request.partition === undefined ? undefined : [request.partition];
+  const today = dayOf(new Date());
   const subject = {
     kind: 'table' as const,
     name: table.name,
     ...(only === undefined ? {} : { partitions: only }),
     environment: environment.name,
     pair: `${environment.stores.legacy.driver} → ${environment.stores.new.driver}`,
-    hash: tableHash(request.project, environment, table.name, request.partition),
+    hash: tableHash(request.project, environment, table.name, request.partition, today),
   };
   const run = await keepRun(options, subject, events, async (keeper) => {
     keeper.reporter.progress('connecting', 0, 1);
-    const open = await connections.open(request.project, environment, signal);
+    const certify = await certificationDue(request.certify, request.project, subject, options, new Date());
+    const opened = await connections.open(request.project, environment, signal);
+    const open = certify ? certified(opened) : opened;
     keeper.opened(open);
     await beforeScan(request.scan ?? 'asking', [{ name: table.name, names: table.names, whole: only === undefined }], environment, open, signal);
     const rules = withAccepted(await rulesOf(table, table.names, open, signal), request.project, today, { kind: 'table', name: table.name });
@@ -37,7 +43,8 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
       {
         table: table.name,
         rules,
-        limits: { ...DEFAULT_LIMITS, maxFindings: options.maxFindings },
+        // The keeper keeps as many findings as are wanted; all of them count for the likely reasons.
+        limits: { ...DEFAULT_LIMITS, maxFindings: Infinity, maxAccepted: options.maxFindings },
         link,
         planned: (table, plan) => keeper.planned(table, plan),
         calibrate: connections.calibrations.calibrateWith(askedOf(open)),
@@ -46,7 +53,7 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
       keeper.reporter,
       signal,
     );
-    return { outcome, hash, blindSpots: plan.blindSpots, notes: plan.notes };
+    return { outcome, hash, blindSpots: plan.blindSpots, notes: [...plan.notes, ...(outcome.notes ?? [])] };
   });
   return { kind: 'compared', run };
 }

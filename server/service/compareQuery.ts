@@ -1,11 +1,12 @@
 /** Compares one query of a document: from its text to a kept run. */
+import { dayOf } from '../config/accepted.ts';
 import type { EnvironmentConfig } from '../config/types.ts';
 import { askedOf } from '../calibrate/calibrations.ts';
 import { compareQuery as compareRelations } from '../engine/compareQuery.ts';
 import { DEFAULT_LIMITS } from '../engine/compareRelation.ts';
 import { StoreError } from '../engine/errors.ts';
 import type { RerunWithout } from '../engine/ports.ts';
-import type { CancelSignal, ColumnPlan, Sides } from '../engine/types.ts';
+import type { CancelSignal, CauseOutcome, ColumnPlan, RelationOutcome, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import { planColumns, readPlan } from '../engine/columnPlan.ts';
 import { leaveOutCondition } from '../sql/queries.ts';
@@ -14,13 +15,14 @@ import { analyzeQuery } from '../sql/parse/analyzeQuery.ts';
 import { lexicalRules } from '../sql/statements/lexicalRules.ts';
 import { leaveOut, mapTables } from '../sql/statements/rewrite.ts';
 import { sqlRelation } from '../stores/sqlRelation.ts';
+import { certificationDue, certified } from './certify.ts';
 import type { Connections, Open } from './connections.ts';
 import { dialectName } from './dialectName.ts';
 import { queryHash } from './hash.ts';
 import { link } from './link.ts';
 import { metered } from './meter.ts';
 import { openLimits } from './orderedLimit.ts';
-import { resultRules } from './rules.ts';
+import { resultRules, withAccepted } from './rules.ts';
 import { keepRun } from './runKeeper.ts';
 import type { Keeper, Finished } from './runKeeper.ts';
 import { beforeScan } from './sizes.ts';
@@ -34,6 +36,8 @@ export interface ReadableQuery {
   readonly environment: EnvironmentConfig;
   readonly texts: Sides<string>;
   readonly analyses: Sides<Extract<QueryAnalysis, { kind: 'read' }>>;
+  /** The day on which accepted differences are in force or not, from the first statement to the last. */
+  readonly today: string;
 }
 
 /** Compares, or says why the query is not sent. */
@@ -48,9 +52,12 @@ export async function compareOneQuery(request: CompareRequest, environment: Envi
     environment: environment.name,
     pair: `${environment.stores.legacy.driver} → ${environment.stores.new.driver}`,
     queries: query.texts,
-    hash: queryHash(request.project, environment, request.pair),
+    hash: queryHash(request.project, environment, request.pair, query.today),
   };
-  const run = await keepRun(options, subject, events, (keeper) => compareReadable(query, connections, options, keeper, signal));
+  const run = await keepRun(options, subject, events, async (keeper) => {
+    const certify = await certificationDue(request.certify, request.project, subject, options, new Date());
+    return compareReadable(query, connections, options, keeper, certify, signal);
+  });
   return { kind: 'compared', run };
 }
 
@@ -67,20 +74,21 @@ async function readQuery(request: CompareRequest, environment: EnvironmentConfig
     if (analysis.kind === 'refused') return { message: analysis.message };
     analyses[side] = analysis;
   }
-  return { request, environment, texts, analyses: analyses as Sides<Extract<QueryAnalysis, { kind: 'read' }>> };
+  return { request, environment, texts, today: dayOf(new Date()), analyses: analyses as Sides<Extract<QueryAnalysis, { kind: 'read' }>> };
 }
 
-async function compareReadable(query: ReadableQuery, connections: Connections, options: ServiceOptions, keeper: Keeper, signal: CancelSignal): Promise<Finished> {
+async function compareReadable(query: ReadableQuery, connections: Connections, options: ServiceOptions, keeper: Keeper, certify: boolean, signal: CancelSignal): Promise<Finished> {
   const { request } = query;
   keeper.reporter.progress('connecting', 0, 1);
-  const open = await connections.open(request.project, query.environment, signal);
+  const opened = await connections.open(request.project, query.environment, signal);
+  const open = certify ? certified(opened) : opened;
   keeper.opened(open);
   keeper.reporter.progress('reading the columns', 0, 1);
   const sources = await findSources(query, open, keeper, signal);
   await beforeScan(request.scan ?? 'asking', sources.read, query.environment, open, signal);
   const texts = mapSides(query.texts, (text, side) => mappedText(query, sources, open, side, text));
   const relations = mapSides(texts, (text, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, request.pair.name, { kind: 'query', query: text }), keeper.meters[side]));
-  const rules = resultRules(sources.mapped, request.pair.directives);
+  const rules = withAccepted(resultRules(sources.mapped, request.pair.directives), request.project, query.today, { kind: 'query', name: request.pair.name });
   const nonDeterministic = [
     ...new Set([...query.analyses.legacy.nonDeterministic, ...query.analyses.new.nonDeterministic, ...(await openLimits(query, sources, rules.key, relations, signal))]),
   ];
@@ -96,7 +104,8 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
       sources: sources.tables,
       rerun: rerunWithout(query, sources, open, keeper, signal),
       nonDeterministic,
-      limits: { ...DEFAULT_LIMITS, maxFindings: options.maxFindings },
+      // The keeper keeps as many findings as are wanted; all of them count for the likely reasons.
+      limits: { ...DEFAULT_LIMITS, maxFindings: Infinity, maxAccepted: options.maxFindings },
       link,
       planned: (table, plan) => {
         keeper.planned(table, plan);
@@ -112,8 +121,14 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
     ...(compared.cause === undefined ? {} : { cause: compared.cause }),
     hash: compared.hash,
     blindSpots: [...compared.blindSpots, ...sourceSpots],
-    notes: [...compared.notes, ...mayTie],
+    notes: [...compared.notes, ...mayTie, ...acceptedNotes(compared.result, compared.cause)],
   };
+}
+
+/** What was accepted or not counted, of the result and of each source table. */
+function acceptedNotes(result: RelationOutcome, cause: CauseOutcome | undefined): readonly string[] {
+  const sources = (cause?.sources ?? []).flatMap(({ table, outcome }) => (outcome.notes ?? []).map((note) => `${table}: ${note}`));
+  return [...(result.notes ?? []), ...sources];
 }
 
 /** The keys of the source tables: those of the mapping, or what the legacy store declares; only the mapping's when the sources are not known. */

@@ -69,6 +69,8 @@ export interface CompareRequest {
   readonly line?: number;
   /** Absent: `asking`. */
   readonly scan?: Scan;
+  /** By md5 or better, whatever is cheapest; else as the schedule of the configuration says. */
+  readonly certify?: boolean;
 }
 
 export interface CheckRequest {
@@ -80,6 +82,8 @@ export interface CheckRequest {
   readonly partition?: string | null;
   /** Absent: `asking`. */
   readonly scan?: Scan;
+  /** By md5 or better, whatever is cheapest; else as the schedule of the configuration says. */
+  readonly certify?: boolean;
 }
 
 /** The answer of one store to a knock. */
