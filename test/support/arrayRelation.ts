@@ -1,7 +1,9 @@
 /** An array as a relation: the engine compares it as it compares a table. Hashes are FNV-1a over an injective text of the row. */
 import { compareKeys, compareValues } from '../../server/engine/order.ts';
-import type { GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../../server/engine/ports.ts';
+import type { FineCut, FineGroup, GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../../server/engine/ports.ts';
 import type { CanonicalValue, CancelSignal, Column, Key, PartitionId, Segment } from '../../server/engine/types.ts';
+import { fineGroupsOf, fineReadingOf } from './arrayFine.ts';
+import type { FineBehaviour, FineRow } from './arrayFine.ts';
 import { cellText } from './cellText.ts';
 
 /** A row as canonical values by column name. */
@@ -17,17 +19,22 @@ export interface Mischief {
   readonly rowsBecome?: readonly ArrayRow[];
   /** Leaves the order of rows as it stands in the array. */
   readonly unordered?: boolean;
+  /** How it can be read in fine ranges of its key. */
+  readonly fine?: FineBehaviour;
 }
 
 /** What was asked of it. */
 export interface Asked {
   readonly calls: string[];
+  /** Rows that were looked at, whether they belonged to the segment or not: an array has no index. */
   rowsScanned: number;
+  /** Rows of the segments that were asked for. */
+  rowsRead: number;
 }
 
 /** Makes a relation of rows. */
 export function arrayRelation(name: string, columns: readonly Column[], rows: readonly ArrayRow[], mischief: Mischief = {}): Relation & { readonly asked: Asked } {
-  const asked: Asked = { calls: [], rowsScanned: 0 };
+  const asked: Asked = { calls: [], rowsScanned: 0, rowsRead: 0 };
   const called = (method: keyof Relation): void => {
     asked.calls.push(method);
     const count = asked.calls.filter((call) => call === method).length;
@@ -35,8 +42,15 @@ export function arrayRelation(name: string, columns: readonly Column[], rows: re
   };
   const read = (source: readonly ArrayRow[], plan: ReadPlan, segment: Segment): ReadRow[] => {
     asked.rowsScanned += source.length;
-    return source.filter((row) => inSegment(row, plan, segment)).map((row) => toReadRow(row, plan));
+    const read = source.filter((row) => inSegment(row, plan, segment)).map((row) => toReadRow(row, plan));
+    asked.rowsRead += read.length;
+    return read;
   };
+  const fineRows = (plan: ReadPlan, segment: Segment): readonly FineRow[] =>
+    rows.filter((row) => inSegment(row, plan, segment)).map((row) => {
+      const { values, hash } = toReadRow(row, plan);
+      return { key: values[plan.key[0] ?? -1] ?? null, partition: plan.partition === undefined ? null : partitionOf(values[plan.partition.column] ?? null, plan), hash, text: rowText(values, plan) };
+    });
   return {
     name,
     asked,
@@ -65,11 +79,30 @@ export function arrayRelation(name: string, columns: readonly Column[], rows: re
       return cuts;
     },
     rows: (plan, segment, order, signal) => stream(plan, segment, order, signal),
+    fineReading: async (plan, segment, signal) => {
+      signal.throwIfAborted();
+      // Where nothing was said of it, it is no call that a test counts: statistics are asked, and no row.
+      if (mischief.fine !== undefined) called('fineReading');
+      return fineReadingOf(fineRows(plan, segment), plan, mischief.fine ?? {});
+    },
+    fineGroups: (plan, segment, cut, signal) => fineStream(plan, segment, cut, signal),
     version: async () => {
       called('version');
       return mischief.versions?.[asked.calls.filter((call) => call === 'version').length - 1] ?? null;
     },
   };
+
+  async function* fineStream(plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal): AsyncGenerator<readonly FineGroup[]> {
+    called('fineGroups');
+    const read = fineRows(plan, segment);
+    asked.rowsScanned += rows.length;
+    asked.rowsRead += read.length;
+    for (const groups of fineGroupsOf(read, cut, mischief.fine ?? {}, fnv)) {
+      signal.throwIfAborted();
+      await Promise.resolve();
+      yield groups;
+    }
+  }
 
   async function* stream(plan: ReadPlan, segment: Segment, order: RowOrder, signal: CancelSignal): AsyncGenerator<readonly ReadRow[]> {
     called('rows');
@@ -85,11 +118,15 @@ export function arrayRelation(name: string, columns: readonly Column[], rows: re
 
 function toReadRow(row: ArrayRow, plan: ReadPlan): ReadRow {
   const values = plan.columns.map((rendered) => row[rendered.column.name] ?? null);
-  const hashed = plan.hashed.map((i) => {
+  return { values, hash: fnv(rowText(values, plan)).toString() };
+}
+
+/** A text that two rows share only when all their hashed values (or cells) are the same. */
+function rowText(values: readonly CanonicalValue[], plan: ReadPlan): string {
+  return JSON.stringify(plan.hashed.map((i) => {
     const rendered = plan.columns[i];
     return rendered?.cell === undefined ? (values[i] ?? null) : cellText(values[i] ?? null, rendered.form, rendered.cell);
-  });
-  return { values, hash: fnv(JSON.stringify(hashed)).toString() };
+  }));
 }
 
 /** FNV-1a, 64 bits, over UTF-16 units, mixed: without that, the same change of a last digit in two rows can leave the sum as it was. */
@@ -139,6 +176,7 @@ function inSegment(row: ArrayRow, plan: ReadPlan, segment: Segment): boolean {
     if (segment.range.from !== null && compareKeys(key, segment.range.from, forms) < 0) return false;
     if (segment.range.to !== null && compareKeys(key, segment.range.to, forms) >= 0) return false;
   }
+  if (segment.ranges !== undefined && !segment.ranges.some(({ from, to }) => key[0] !== null && compareKeys(key, from ?? [], forms) >= 0 && compareKeys(key, to ?? [], forms) < 0)) return false;
   return segment.keys === undefined || segment.keys.some((wanted) => compareKeys(key, wanted, forms) === 0);
 }
 
