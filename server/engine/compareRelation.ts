@@ -121,7 +121,10 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     }
     return { ...levels, versions: after };
   } catch (error) {
-    return notCompared(toReason(error));
+    return notCompared(watch.stopped() ?? withShare(toReason(error), [], 0));
+  } finally {
+    letGo();
+    own.unlink();
   }
 }
 
@@ -148,7 +151,7 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
     const words = partitioned ? `${name}: partition ${group.id ?? 'NULL'} (${done + 1} of ${groups.length})` : `${name}: rows`;
     reporter.progress(words, done, groups.length);
     const outcome = group.reason === undefined ? await comparePartition(comparison, group) : unreadable(comparison, group, group.reason);
-    if (outcome.reason !== undefined && failure === undefined) failure = outcome.reason;
+    if (outcome.reason !== undefined && failure === undefined) failure = withShare(outcome.reason, groups, done);
     partitions.push(outcome);
     if (partitioned) reporter.partition(outcome);
     if (outcome.reason !== undefined && endsAll(outcome.reason)) break;
@@ -163,6 +166,16 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
 /** A reason after which nothing else can be read. */
 function endsAll(reason: Reason): boolean {
   return reason.code === 'cancelled' || reason.code === 'busy' || reason.code === 'connection';
+}
+
+/** A busy server was left alone: says of how many rows the verdict is known all the same, by their checksums or because they were compared. */
+function withShare(reason: Reason, groups: readonly Group[], compared: number): Reason {
+  if (reason.code !== 'busy') return reason;
+  const rows = ({ counts }: Group): number => Math.max(counts.legacy, counts.new);
+  const total = groups.reduce((sum, group) => sum + rows(group), 0);
+  const known = groups.reduce((sum, group, i) => sum + (i < compared || (group.descend === null && group.reason === undefined) ? rows(group) : 0), 0);
+  const words = known === 0 ? 'No row was compared before.' : `${Math.floor((100 * known) / total)} % of the rows were compared before.`;
+  return { ...reason, message: `${reason.message} ${words}` };
 }
 
 /** A partition, or the whole relation, before its rows are compared. */

@@ -98,7 +98,7 @@ async function troubleOf({ session, store }: Open, table: TableConfig, side: Sid
     return [];
   } catch (error) {
     const reason = toReason(error);
-    if (reason.code === 'cancelled' || reason.code === 'connection') throw error;
+    if (reason.code === 'cancelled' || reason.code === 'busy' || reason.code === 'connection') throw error;
     return [`${table.name}: ${reason.message}`];
   }
 }
@@ -144,7 +144,7 @@ async function mappedColumns(open: Sides<Open>, tables: readonly TableConfig[], 
       sides = await bothSides(link, signal, (side, cancel) => open[side].session.describeTable(table.names[side], cancel));
     } catch (error) {
       const reason = toReason(error);
-      if (reason.code === 'cancelled' || reason.code === 'connection') throw error;
+      if (reason.code === 'cancelled' || reason.code === 'busy' || reason.code === 'connection') throw error;
       obstacles.push(`${table.name}: ${reason.message}`);
       continue;
     }
