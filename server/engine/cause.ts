@@ -4,9 +4,11 @@
  * differs is the query.
  */
 import { compareRelation } from './compareRelation.ts';
+import type { Budget } from './budget.ts';
 import type { CompareOptions } from './compareRelation.ts';
 import { bothSides } from './parallel.ts';
 import type { Relation, Reporter, RerunWithout, SourceTable } from './ports.ts';
+import { sharePercent } from './share.ts';
 import type { CancelSignal, Cause, CauseOutcome, ExcludedRange, Exclusion, Finding, Key, Reason, RelationOutcome, Sides, SourceOutcome } from './types.ts';
 import { SIDES, differingRows } from './types.ts';
 
@@ -25,7 +27,7 @@ export interface CauseInput {
   readonly relations: Sides<Relation>;
   /** Compares the results of the query as the first run did, on the same or on other relations. */
   readonly compareResults: (relations: Sides<Relation>, reporter: Reporter) => Promise<RelationOutcome>;
-  readonly options: Pick<CompareOptions, 'limits' | 'link' | 'planned' | 'calibrate'>;
+  readonly options: Pick<CompareOptions, 'limits' | 'link' | 'planned' | 'calibrate' | 'budget'>;
 }
 
 /** Finds the cause of a difference that was found in a query's result. */
@@ -59,12 +61,17 @@ export async function findCause(input: CauseInput, reporter: Reporter, signal: C
     return cannotTell(excluded, rerun.reason ?? { code: 'internal', message: 'no reason was given' }, `the data differs (${where}), and the query could not be run without it`);
   }
   // What still differs may come from data that nobody could read.
-  const unread = diverged.find((source) => source.outcome.reason !== undefined)?.outcome.reason;
+  const unread = diverged.find((source) => source.outcome.reason !== undefined && !isLeftOutWhole(source.outcome.reason, exclusions[source.table]))?.outcome.reason;
   if (rerun.verdict === 'differs' && unread !== undefined) return cannotTell(excluded, unread, `the data differs (${where}), and a part of it could not be compared`);
   const moved = rerun.verdict === 'differs' ? await movedSource(input, sources, signal) : null;
   if (moved !== null) return cannotTell(excluded, moved, `the data differs (${where})`);
   const cause: Cause = rerun.verdict === 'differs' ? 'both' : 'data';
   return { cause, share, words: causeWords(cause, where, share), sources: excluded };
+}
+
+/** Rows that were not read because there were too many lie in partitions that are left out as a whole. */
+function isLeftOutWhole(reason: Reason, exclusion: Exclusion | undefined): boolean {
+  return reason.code === 'limitReached' && exclusion?.kind === 'partitions';
 }
 
 /** The data agrees, so the query is to blame: if its results still differ. They were compared first, and a load may have ended since. */
@@ -100,14 +107,6 @@ function causeWords(cause: Cause, where: string, share: number): string {
   return cause === 'data'
     ? `The data differs: ${where}. On the ${percent} of rows that agree, the query agrees.`
     : `The data differs: ${where}; and on the ${percent} of rows that agree, the query differs as well.`;
-}
-
-/** A share in words, never rounded up to all: `99.9 %`, `more than 99.99 %`. */
-export function sharePercent(share: number): string {
-  if (share >= 1) return '100 %';
-  if (share > 0.9999) return 'more than 99.99 %';
-  const digits = share > 0.99 ? 2 : 1;
-  return `${(Math.floor(share * 100 * 10 ** digits) / 10 ** digits).toFixed(digits)} %`;
 }
 
 function describeDivergence(source: SourceOutcome): string {
@@ -158,12 +157,22 @@ async function compareSource(source: SourceTable, options: CauseInput['options']
     ...(options.planned === undefined ? {} : { planned: options.planned }),
     ...(options.calibrate === undefined ? {} : { calibrate: options.calibrate }),
     ...(source.touched === undefined ? {} : { scope: source.touched }),
+    ...(options.budget === undefined ? {} : { budget: untilPartitionsDo(options.budget, source, collected.tooMany) }),
   }, collecting, signal);
-  return { table: source.table, outcome, versions, ...(outcome.key.length > 0 ? collected.divergence() : { keys: null, ranges: null }) };
+  // Keys and ranges that were not seen to their end would leave rows in.
+  const isWhole = outcome.key.length > 0 && outcome.reason?.code !== 'limitReached';
+  return { table: source.table, outcome, versions, ...(isWhole ? collected.divergence() : { keys: null, ranges: null }) };
+}
+
+/** The budget of a source: it ends early only when whole partitions are what has to be left out anyway, and details of it go on no longer. */
+function untilPartitionsDo(budget: Budget, source: SourceTable, tooMany: () => boolean): Budget {
+  const { told: _, ...quiet } = budget;
+  const many = budget.many === null || source.rules.partition === undefined ? null : { ...budget.many, details: { ms: 0 }, when: tooMany };
+  return { ...quiet, many };
 }
 
 /** Collects keys and ranges of neighbouring keys, each until there are too many. */
-function collectDivergence(partitioned: boolean): { add(finding: Finding, run: number): void; divergence(): Divergence } {
+function collectDivergence(partitioned: boolean): { add(finding: Finding, run: number): void; readonly tooMany: () => boolean; divergence(): Divergence } {
   let keys: Map<string, Key> | null = new Map();
   let ranges: ExcludedRange[] | null = [];
   let lastRun = -1;
@@ -177,6 +186,7 @@ function collectDivergence(partitioned: boolean): { add(finding: Finding, run: n
       if (ranges !== null && ranges.length > MAX_EXCLUDED_RANGES) ranges = null;
       lastRun = run;
     },
+    tooMany: () => keys === null && ranges === null,
     divergence: () => ({ keys: keys === null ? null : [...keys.values()], ranges }),
   };
 }

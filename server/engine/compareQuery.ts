@@ -1,4 +1,5 @@
 /** Compares one query on both warehouses: its result, and when that differs, why. */
+import type { Budget } from './budget.ts';
 import { findCause } from './cause.ts';
 import { compareRelation, notCompared } from './compareRelation.ts';
 import type { Compared, CompareLimits, CompareOptions } from './compareRelation.ts';
@@ -26,6 +27,7 @@ export interface QueryInput {
   /** Told which columns are compared, in which forms: of the result (null) and of each source table. */
   readonly planned?: CompareOptions['planned'];
   readonly calibrate?: CompareOptions['calibrate'];
+  readonly budget?: CompareOptions['budget'];
 }
 
 /** The outcome, with the hash and notes for the evidence. */
@@ -46,10 +48,10 @@ export async function compareQuery(input: QueryInput, reporter: Reporter, signal
   if (result.verdict !== 'differs') return base;
   // What people have accepted says nothing of why results differ.
   const { accepted: _, ...rules } = input.rules;
-  const exactly: QueryInput = { ...input, rules };
+  const exactly: QueryInput = { ...input, rules, ...(input.budget === undefined ? {} : { budget: quick(input.budget) }) };
   try {
     const cause = await findCause(
-      { sources: input.sources, relations: input.relations, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }), ...(input.calibrate === undefined ? {} : { calibrate: input.calibrate }) }, compareResults: async (relations, quiet) => (await compareResults(exactly, relations, quiet, signal)).outcome },
+      { sources: input.sources, relations: input.relations, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }), ...(input.calibrate === undefined ? {} : { calibrate: input.calibrate }), ...(input.budget === undefined ? {} : { budget: input.budget }) }, compareResults: async (relations, quiet) => (await compareResults(exactly, relations, quiet, signal)).outcome },
       reporter,
       signal,
     );
@@ -58,6 +60,11 @@ export async function compareQuery(input: QueryInput, reporter: Reporter, signal
     const reason = toReason(error);
     return { ...base, cause: { reason, words: `The cause is not known: ${reason.message}`, sources: [] } };
   }
+}
+
+/** Once more, the question is only whether the results differ: no details are wanted when most rows do. */
+function quick({ told: _, ...budget }: Budget): Budget {
+  return { ...budget, many: budget.many === null ? null : { ...budget.many, details: { ms: 0 } } };
 }
 
 /** A query that may give another result each time can neither earn a tick nor be called different. */
@@ -92,6 +99,7 @@ async function compareResults(input: QueryInput, relations: Sides<Relation>, rep
     link: input.link,
     ...(input.planned === undefined ? {} : { planned: input.planned }),
     ...(input.calibrate === undefined ? {} : { calibrate: input.calibrate }),
+    ...(input.budget === undefined ? {} : { budget: input.budget }),
   };
   return compareRelation(input.name, relations, options, reporter, signal);
 }

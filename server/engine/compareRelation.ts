@@ -2,6 +2,7 @@
  * Compares one relation on both sides: checksums by partition, descent into key ranges where they differ, rows at the end.
  * Nothing is held but totals; findings go to the reporter as they are found.
  */
+import type { Budget } from './budget.ts';
 import { descendByCells, withCells } from './cells.ts';
 import { calibrated } from './calibrated.ts';
 import type { Calibrate } from './calibrated.ts';
@@ -22,6 +23,9 @@ import type { CancelSignal, ColumnPlan, Counts, HashName, PartitionId, Partition
 import { NO_COUNTS, differingRows, mapSides } from './types.ts';
 import { newTotals } from './rowDiff.ts';
 import type { DiffTotals } from './rowDiff.ts';
+import { requireSameResult, unread } from './unread.ts';
+import { watchOver } from './watch.ts';
+import type { Watch } from './watch.ts';
 
 /** How a relation is compared. */
 export interface CompareOptions {
@@ -35,6 +39,8 @@ export interface CompareOptions {
   readonly pairing?: Pairing;
   readonly limits: CompareLimits;
   readonly link: Link;
+  /** How much the run may read; absent: as much as it takes. */
+  readonly budget?: Budget;
   /** Told which columns are compared, in which forms, before the first finding. */
   readonly planned?: (table: string | null, plan: ColumnPlan) => void;
   /** Proves the plan's forms and hashes on both engines before they are relied on. Absent: they are taken as they are. */
@@ -71,6 +77,7 @@ export interface Comparison {
   readonly reporter: Reporter;
   readonly totals: DiffTotals;
   readonly signal: CancelSignal;
+  readonly watch: Watch;
   /** Findings reported so far. */
   reported: number;
 }
@@ -88,6 +95,9 @@ const NOTHING: ColumnPlan = { columns: [], key: [], ignored: [], unmatched: { le
 
 /** Compares `relations`. Never throws for what a store does: that is an inconclusive outcome. */
 export async function compareRelation(name: string, relations: Sides<Relation>, options: CompareOptions, reporter: Reporter, signal: CancelSignal): Promise<Compared> {
+  const watch = watchOver(options.budget, signal);
+  const own = options.link(signal);
+  const letGo = watch.deadline((reason) => own.abort(reason));
   try {
     const before = await versions(relations, options, signal);
     const columns = await bothSides(options.link, signal, (side, cancel) => relations[side].describe(cancel));
@@ -101,14 +111,15 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     const reads = { legacy: readPlan(planned.plan, 'legacy', hash, options.rules), new: readPlan(planned.plan, 'new', hash, options.rules) };
     const comparison: Comparison = {
       name,
-      relations,
+      relations: mapSides(relations, watch.bounded),
       plan: planned.plan,
       reads,
       cellReads: withCells(reads, planned.plan),
       options,
       reporter,
       totals: newTotals(planned.plan),
-      signal,
+      signal: own.signal,
+      watch,
       reported: 0,
     };
     options.planned?.(options.table, planned.plan);
@@ -145,6 +156,10 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
   reporter.progress(`${name}: checksums`, 0, 1);
   const { groups, failure: unseen } = (await fineGroups(comparison, scope, partitioned)) ?? (await coarseGroups(comparison, scope, partitioned));
 
+  const rows = mapSides({ legacy: 0, new: 0 }, (_, side) => groups.reduce((sum, { counts }) => sum + counts[side], 0));
+  comparison.watch.begin({ name, plan: comparison.plan, totals: comparison.totals, mayBeExcused: options.rules.rowCount !== undefined && options.exact !== true }, rows);
+  let covered = 0;
+
   const partitions: PartitionOutcome[] = [];
   let failure: Reason | undefined = unseen;
   for (const [done, group] of groups.entries()) {
@@ -153,11 +168,12 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
     const outcome = group.reason === undefined ? await comparePartition(comparison, group) : unreadable(comparison, group, group.reason);
     if (outcome.reason !== undefined && failure === undefined) failure = withShare(outcome.reason, groups, done);
     partitions.push(outcome);
+    comparison.watch.settled((covered += Math.max(group.counts.legacy, group.counts.new)));
     if (partitioned) reporter.partition(outcome);
     if (outcome.reason !== undefined && endsAll(outcome.reason)) break;
   }
   if (partitions.length < groups.length && failure === undefined) failure = { code: 'internal', message: `${name} was not compared to its end.` };
-  const outcome = outcomeOf({ comparison, planned, partitions, failure, partitioned, rows: mapSides({ legacy: 0, new: 0 }, (_, side) => groups.reduce((sum, { counts }) => sum + counts[side], 0)) });
+  const outcome = outcomeOf({ comparison, planned, partitions, failure, partitioned, rows });
   // What the tolerance of the table's row count excuses is known only now.
   for (const [i, partition] of outcome.partitions.entries()) if (partition !== partitions[i]) reporter.partition(partition);
   return { plan: comparison.plan, hash: reads.legacy.hash, outcome };
@@ -188,6 +204,8 @@ interface Group {
   readonly descend: (() => Promise<void>) | null;
   /** Rows that share a key may have been digested in another order on each side. */
   readonly ordered: boolean;
+  /** Reads the first level of the group again; a `notDeterministic` when it is another one. For results of queries, whose rows are not read to their end. */
+  readonly verify?: () => Promise<void>;
 }
 
 interface Level {
@@ -241,6 +259,7 @@ async function coarseGroups(comparison: Comparison, scope: Segment, partitioned:
         ...(reason === undefined ? {} : { reason }),
         descend: same ? null : () => descendByCells(comparison, part, () => diffSegment(comparison, part.segment, id, checksums)),
         ordered: false,
+        ...(options.table === null ? { verify: () => requireSameResult(comparison, scope, checksums) } : {}),
       };
     }),
   };
@@ -256,6 +275,8 @@ async function comparePartition(comparison: Comparison, group: Group): Promise<P
   const counts: Counts = { ...NO_COUNTS, ...group.counts };
   if (group.descend === null) return { table, partition: group.id, verdict: 'consistent', counts };
 
+  const stopped = comparison.watch.stopped();
+  if (stopped !== null) return unread(comparison, group, counts, stopped);
   const before = snapshotTotals(comparison.totals);
   try {
     await group.descend();
@@ -270,6 +291,11 @@ async function comparePartition(comparison: Comparison, group: Group): Promise<P
   } catch (error) {
     const found = since(comparison.totals, before);
     const all = countsOf(counts, found);
+    const enough = comparison.watch.stopped();
+    if (enough !== null) {
+      const moved = comparison.watch.early ? await (group.verify?.() ?? Promise.resolve()).then(() => undefined, toReason) : undefined;
+      return moved === undefined ? unread(comparison, group, all, enough) : { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
+    }
     const reason = comparison.signal.aborted ? toReason(new StoreError('cancelled', 'Cancelled before every row was compared.')) : toReason(error);
     return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason };
   }

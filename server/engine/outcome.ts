@@ -29,7 +29,8 @@ export function outcomeOf(input: OutcomeInput): RelationOutcome {
   const counts: Counts = { ...found, ...input.rows };
   const reason = failure ?? planned.obstacles[0];
   const excused = rowsExcused(counts, totals.accepted.oneSided, options);
-  const partitions = excused === 0 ? input.partitions : input.partitions.map(within);
+  // What is missing in all is not known before everything was compared.
+  const partitions = excused === 0 || failure !== undefined ? input.partitions : input.partitions.map(within);
   const notes = notesOf(input, excused);
   return {
     verdict: verdictOf(counts, openRows(counts, options) - excused, reason, partitions),
@@ -81,10 +82,15 @@ function within(partition: PartitionOutcome): PartitionOutcome {
 function verdictOf(counts: Counts, open: number, reason: Reason | undefined, partitions: readonly PartitionOutcome[]): Verdict {
   // A source that moved, or a result that two runs disagree on, taints what was found as well.
   if (reason !== undefined && (reason.code === 'sourceChanged' || reason.code === 'notDeterministic' || reason.code === 'cancelled')) return 'inconclusive';
-  if (open > 0) return 'differs';
+  if (open > 0 || partitions.some(isProven)) return 'differs';
   if (reason !== undefined || !addsUp(counts)) return 'inconclusive';
   if (partitions.some((partition) => partition.verdict === 'inconclusive')) return 'inconclusive';
   return differingRows(counts) > 0 || partitions.some((partition) => partition.verdict !== 'consistent') ? 'consistent within tolerance' : 'consistent';
+}
+
+/** A partition that differs by its checksums, whose rows were not read. */
+function isProven({ verdict, counts }: PartitionOutcome): boolean {
+  return verdict === 'differs' && differingRows(counts) === 0;
 }
 
 /** Rows that both sides have are as many on both. Which side a duplicate is on is not counted, so that they bound the difference only. */

@@ -36,7 +36,10 @@ export async function diffSegment(comparison: Comparison, segment: Segment, part
   const outer = segment.range ?? { from: null, to: null };
   for (let i = 0; i <= boundaries.length; i++) {
     const range = { legacy: checksumOf(level.legacy, i), new: checksumOf(level.new, i) };
-    if (range.legacy.count === range.new.count && range.legacy.sum === range.new.sum) continue;
+    if (range.legacy.count === range.new.count && range.legacy.sum === range.new.sum) {
+      comparison.watch.covered(range.legacy.count);
+      continue;
+    }
     const from = i === 0 ? outer.from : (boundaries[i - 1] ?? null);
     const to = i === boundaries.length ? outer.to : (boundaries[i] ?? null);
     const part: Segment = { ...segment, range: { from, to } };
@@ -67,6 +70,11 @@ function requireSameRows(name: string, level: Sides<readonly GroupChecksum[]>, c
  */
 export async function diffLeaf(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Expected>): Promise<void> {
   const rows = Math.max(checksums.legacy.count, checksums.new.count);
+  await diffRowsOf(comparison, segment, partition, checksums, rows);
+  comparison.watch.covered(rows);
+}
+
+async function diffRowsOf(comparison: Comparison, segment: Segment, partition: PartitionId, checksums: Sides<Expected>, rows: number): Promise<void> {
   if (comparison.plan.key.length === 0 || comparison.options.table === null || rows <= comparison.options.limits.wholeRows) {
     await diffWhole(comparison, segment, partition, checksums);
     return;

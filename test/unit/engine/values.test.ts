@@ -6,7 +6,7 @@ import { inferKey } from '../../../server/engine/compareQuery.ts';
 import { escapeProbability, negotiateHash } from '../../../server/engine/hashes.ts';
 import { compareCodePoints, compareDecimals, compareValues } from '../../../server/engine/order.ts';
 import { agree } from '../../../server/engine/tolerance.ts';
-import { sharePercent } from '../../../server/engine/cause.ts';
+import { sharePercent } from '../../../server/engine/share.ts';
 import type { CanonicalForm, ColumnType } from '../../../server/engine/types.ts';
 
 const decimal = { form: 'decimal', scale: 2 } as const;

@@ -1,0 +1,44 @@
+/** What is said of rows that were not read, because that was enough or too much. */
+import type { Comparison } from './compareRelation.ts';
+import { StoreError } from './errors.ts';
+import { openRows } from './outcome.ts';
+import { bothSides } from './parallel.ts';
+import { EMPTY } from './partitionLevel.ts';
+import type { Checksum, Counts, PartitionId, PartitionOutcome, Reason, Segment, Sides } from './types.ts';
+import { SIDES } from './types.ts';
+
+/** A partition whose checksums differ. `ordered`: rows of one key may have been digested in another order on each side. */
+export interface UnreadPartition {
+  readonly id: PartitionId;
+  readonly counts: Sides<number>;
+  readonly ordered: boolean;
+}
+
+/** The results of a query once more, by their checksums: two runs that disagree prove nothing. */
+export async function requireSameResult({ name, relations, reads, options, signal }: Comparison, scope: Segment, before: Sides<Checksum>): Promise<void> {
+  const again = await bothSides(options.link, signal, (side, cancel) => relations[side].checksums(reads[side], scope, { by: 'nothing' }, cancel));
+  for (const side of SIDES) {
+    const now = again[side][0]?.checksum ?? EMPTY;
+    if (now.count === before[side].count && now.sum === before[side].sum) continue;
+    throw new StoreError('notDeterministic', `${name} did not read the same twice on the ${side} side: it is not deterministic, or its data changed during the check.`, { side });
+  }
+}
+
+/**
+ * A partition whose rows were not read to their end, because that was enough or too much. Other hashes are other rows, unless a tolerance or an
+ * accepted difference may excuse them, or rows of one key were digested in another order.
+ */
+export function unread(comparison: Comparison, group: UnreadPartition, found: Counts, reason: Reason): PartitionOutcome {
+  const { options, plan, name } = comparison;
+  const forgiving = options.exact !== true && (options.rules.rowCount !== undefined || options.rules.accepted !== undefined);
+  const excusable = forgiving || plan.columns.some(({ tolerance }) => tolerance !== undefined);
+  const counts = forgiving ? found : oneSided(found, group.counts);
+  const differs = openRows(counts, options) > 0 || (!excusable && (!group.ordered || group.counts.legacy !== group.counts.new));
+  return { table: options.table ?? name, partition: group.id, verdict: differs ? 'differs' : 'inconclusive', counts, reason };
+}
+
+/** A partition that a side has no row of is known without reading any. */
+function oneSided(found: Counts, { legacy, new: other }: Sides<number>): Counts {
+  if (other === 0) return { ...found, onlyLegacy: legacy };
+  return legacy === 0 ? { ...found, onlyNew: other } : found;
+}
