@@ -86,6 +86,16 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
   const ranges = new Set<bigint | null>();
   let groups = 0;
 
+  const total = cuts.legacy.reading.rows + cuts.new.reading.rows;
+  let read = 0;
+  let told = 0;
+  const progress = (rows: number): void => {
+    read += rows;
+    if (read - told < total / 100) return;
+    told = read;
+    // The number of rows is a guess of the stores.
+    comparison.reporter.progress(`${comparison.name}: checksums of ${read.toLocaleString('en')} rows`, Math.min(read, total), Math.max(total, 1));
+  };
   const partitionOf = (id: PartitionId) => {
     const known = partitions.get(id);
     if (known !== undefined) return known;
@@ -112,7 +122,10 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
   try {
     await bothSides(options.link, signal, async (side, cancel) => {
       const stream = relations[side].fineGroups?.(reads[side], scope, cuts[side], cancel) ?? [];
-      for await (const batch of stream) for (const group of batch) take(side, group);
+      for await (const batch of stream) {
+        for (const group of batch) take(side, group);
+        progress(batch.reduce((sum, { count }) => sum + count, 0));
+      }
     });
   } catch (error) {
     if (error instanceof DoesNotFit) return null;

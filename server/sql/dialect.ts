@@ -84,6 +84,8 @@ export interface Dialect {
   hashNumber(text: Sql, hash: HashName): Sql;
   /** `sum` of such numbers as decimal text, `'0'` for no rows; exact for 10^18 rows. */
   sumAsText(number: Sql): Sql;
+  /** `sumAsText` of numbers of 32 bits over at most 2^31 rows: where that is cheaper. More rows are an error of the engine, never another sum. */
+  readonly narrowSumAsText?: (number: Sql) => Sql;
   /** A count or an integer expression as text. */
   integerAsText(expression: Sql): Sql;
 

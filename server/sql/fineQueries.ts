@@ -59,7 +59,7 @@ export function fineQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, s
     const selected = outputs(ordered ? null : x);
     const inner = (first: Sql, end: Sql): Sql => {
       const rows = `${from}${where([...conditions, `${x} >= ${first}`, `${x} < ${end}`])}`;
-      return `select ${selected.map((output, i) => `${output} as o${i}`).join(', ')}, count(*) as n ${ordered ? `from (select q.* ${rows} order by ${x}) q` : `${rows}${groupBy(partition.groups)}`}`;
+      return `select ${selected.map((output, i) => `${output} as o${i}`).join(', ')}, count(*) as n ${ordered ? `from (select ${columns.join(', ')} ${rows} order by ${x}) q` : `${rows}${groupBy(partition.groups)}`}`;
     };
     return dialect.fineRanges({ first: low / read.width, last: to / read.width - 1n, width: read.width, outputs: selected.map((_, i) => `o${i}`), count: 'n', inner });
   }
@@ -83,7 +83,10 @@ function partitionSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[],
 }
 
 function digestSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], key: Sql | null, digest: FineDigest): Sql {
-  if (digest === 'sum') return dialect.sumAsText(rowHash(dialect, plan, columns));
+  if (digest === 'sum') {
+    const hash = rowHash(dialect, plan, columns);
+    return plan.hash === 'crc32' && dialect.narrowSumAsText !== undefined ? dialect.narrowSumAsText(hash) : dialect.sumAsText(hash);
+  }
   if (dialect.digestOfRows === undefined) throw new StoreError('internal', `${dialect.name} has no digest of many rows.`);
   return dialect.digestOfRows(rowText(dialect, plan, columns), key);
 }

@@ -219,5 +219,7 @@ const base = makeDialect(trinoPieces);
 /** Trino. Hashes: crc32, md5, sha256. */
 export const trino: Dialect = {
   ...base,
+  // A sum of bigints that overflows fails.
+  narrowSumAsText: (number) => `coalesce(cast(sum(${number}) as varchar), '0')`,
   sameValue: (x, type, form, value) => (value === 'NaN' && type.kind === 'float' ? `is_nan(${x})` : base.sameValue(x, type, form, value)),
 };
