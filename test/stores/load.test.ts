@@ -177,6 +177,18 @@ describe('a whole check of MariaDB and PostgreSQL', () => {
     for (const sql of [...run.evidence.sql.legacy, ...run.evidence.sql.new]) assert.match(sql, /^\s*(?:\/\*[^!][^*]*\*\/\s*)?(?:select|with|values|show|\(|…)/i);
   });
 
+  test('reads no faster than it may, and in chunks of about the time that it may take', async () => {
+    const began = performance.now();
+    const run = await check({ rowsPerSecond: 40_000 });
+    const ms = performance.now() - began;
+    assert.equal(run.verdict, 'differs', run.headline);
+    // The rows of one side, but for the last second's worth, which nothing waits for.
+    assert.ok(ms >= (ROWS / 40_000 - 1) * 1_000, `${ms} ms`);
+    const small = await check({ chunkSeconds: 0.05, rowsPerSecond: 5_000_000 });
+    assert.equal(small.verdict, 'differs');
+    assert.deepEqual(small.outcome.counts, run.outcome.counts);
+  });
+
   test('ends as busy when a server is, and says so', async () => {
     const calm = await makeBusy(mariadb, SLEEP.mariadb);
     try {
