@@ -100,8 +100,8 @@ export interface Session {
    */
   estimate(table: string, signal: CancelSignal): Promise<TableEstimate | null>;
   /**
-   * Whether an index leads with this bare column, so that rows between two of its values are found without reading the whole table.
-   * Only ordered indexes that the engine would use for every row count: valid, visible, of the whole column, without a condition. A
+   * Whether an index leads with this bare column, so that rows between two of its values are found without reading the whole table
+   * nor jumping about in it: the rows lie in the order of the column. Only ordered indexes that the engine would use for every row count: valid, visible, of the whole column, without a condition. A
    * range that is not asked of the bare column (text in binary order, say) does not use it all the same. False where engines have none.
    */
   leadingIndex(table: string, column: string, signal: CancelSignal): Promise<boolean>;

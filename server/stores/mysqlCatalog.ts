@@ -22,13 +22,16 @@ export async function estimate(dialect: Dialect, table: string, run: RunText): P
   return estimateOf(row?.[0], row?.[1]);
 }
 
-/** @param isMariadb whether the server is MariaDB, whatever the store is called: the column that hides an index means the opposite there */
+/**
+ * Only the primary key, in whose order InnoDB keeps the rows: by any other index each row would be fetched from another place.
+ * @param isMariadb whether the server is MariaDB, whatever the store is called: the column that hides an index means the opposite there
+ */
 export async function leadingIndex(dialect: Dialect, isMariadb: boolean, table: string, column: string, run: RunText): Promise<boolean> {
-  // Columns: 3 Seq_in_index, 4 Column_name (null: an expression), 7 Sub_part, 10 Index_type, 13 Visible (MySQL 8) or Ignored (MariaDB 10.6).
+  // Columns: 2 Key_name, 3 Seq_in_index, 4 Column_name (null: an expression), 7 Sub_part, 10 Index_type, 13 Visible (MySQL 8) or Ignored (MariaDB 10.6).
   const rows = await run(`show keys from ${dialect.quoteTable(table)}`);
   return rows.some((row) => {
     const hidden = row[13] === (isMariadb ? 'YES' : 'NO');
-    return row[3] === '1' && row[4]?.toLowerCase() === column.toLowerCase() && row[7] === null && row[10] === 'BTREE' && !hidden;
+    return row[2] === 'PRIMARY' && row[3] === '1' && row[4]?.toLowerCase() === column.toLowerCase() && row[7] === null && row[10] === 'BTREE' && !hidden;
   });
 }
 

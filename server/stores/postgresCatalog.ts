@@ -24,7 +24,13 @@ export async function estimate(dialect: Dialect, table: string, run: RunText): P
   return estimateOf(row?.[0], row?.[1]);
 }
 
-/** A valid b-tree whose first column it is, of all rows. The index of a partitioned table is valid when all its partitions have it. */
+/** A correlation of column and place on disk from which on a range of the column is a range of the disk. */
+const IN_ORDER = 0.8;
+
+/**
+ * A valid b-tree whose first column it is, of all rows, which lie about in its order, as far as anybody knows: fetched from everywhere they
+ * would take longer than a scan. The index of a partitioned table is valid when all its partitions have it.
+ */
 export async function leadingIndex(dialect: Dialect, table: string, column: string, run: RunText): Promise<boolean> {
   const oid = await tableOid(dialect, table, run);
   const rows = await run(
@@ -32,7 +38,9 @@ export async function leadingIndex(dialect: Dialect, table: string, column: stri
       ' join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_am m on m.oid = c.relam' +
       ' join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]' +
       ` where i.indrelid = ${oid} and i.indisvalid and i.indisready and i.indpred is null and m.amname = 'btree'` +
-      ` and lower(a.attname) = lower(${dialect.textLiteral(column)}) limit 1`,
+    ` and lower(a.attname) = lower(${dialect.textLiteral(column)})` +
+      ' and not exists (select 1 from pg_catalog.pg_stats s join pg_catalog.pg_class t on t.relname = s.tablename join pg_catalog.pg_namespace n on n.oid = t.relnamespace and n.nspname = s.schemaname' +
+      ` where t.oid = i.indrelid and s.attname = a.attname and not s.inherited and abs(s.correlation) < ${IN_ORDER}) limit 1`,
   );
   return rows.length > 0;
 }
