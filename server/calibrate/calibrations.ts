@@ -87,6 +87,7 @@ export function createCalibrations(link: Link): Calibrations {
       if (result.kind !== 'disagrees' && result.kind !== 'unsupported') continue;
       disagreements.push(await disagreement(column, result, (form) => pairs(asked, [{ columns: column.sides, form }], hash, signal)));
     }
+    notes.push(...judged.flatMap(({ column, result }) => (result.kind === 'rule' && result.surprise === true ? [`${column.name}: ${result.rule}`] : [])));
     const blindSpots = judged.flatMap(({ column, result }) => (result.kind === 'unknown' ? [`${column.name}: its two types were not calibrated (${result.why})`] : []));
     return { disagreements, wrongHashes, notes: [...notes, ...summary(mapSides(asked, ({ session }) => session.facts.engine), judged.map(({ result }) => result))], blindSpots };
   };

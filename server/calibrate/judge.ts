@@ -19,8 +19,8 @@ export interface Seen {
 const EXAMPLES = 3;
 
 /**
- * What disagrees, in words with examples, or null. Strictest first: a text that is not the value's, a text that the other side writes otherwise, a row
- * hash that is not that of the text. Held against the value and not only against the other side: two engines that lose the same digits agree, and are wrong.
+ * What disagrees, in words with examples, or null. Strictest first: a text that is not the value's, a row hash that is not that of the text. Held
+ * against the value and not only against the other side: two engines that lose the same digits agree, and are wrong.
  */
 export function judge(seen: Sides<readonly Seen[]>): string | null {
   const wrong: string[] = [];
@@ -29,21 +29,27 @@ export function judge(seen: Sides<readonly Seen[]>): string | null {
       if (wanted !== undefined && text !== wanted) wrong.push(`the ${side} side writes ${shown(value)} as ${quotedText(text)}, which has to be ${quotedText(wanted)}`);
     }
   }
-  wrong.push(...unlike(seen));
   if (wrong.length === 0) wrong.push(...wrongHashes(seen));
+  return examples(wrong);
+}
+
+function examples(wrong: readonly string[]): string | null {
   if (wrong.length === 0) return null;
   const more = wrong.length - EXAMPLES;
   return `${wrong.slice(0, EXAMPLES).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
-/** Values of both sides whose text is not known here, and differs. */
-function unlike({ legacy, new: other }: Sides<readonly Seen[]>): readonly string[] {
+/**
+ * Values of both sides whose text is not known here, and differs, in words; or null. Letters for which the engines have not the same small one: rows
+ * with them may seem to differ, and no row that differs by more than case is taken for equal.
+ */
+export function unlike({ legacy, new: other }: Sides<readonly Seen[]>): string | null {
   const texts = new Map(other.filter(({ wanted }) => wanted === undefined).map(({ value, text }) => [JSON.stringify(value), text]));
-  return legacy.flatMap(({ value, text, wanted }) => {
+  return examples(legacy.flatMap(({ value, text, wanted }) => {
     const there = texts.get(JSON.stringify(value));
     if (wanted !== undefined || there === undefined || there === text) return [];
     return [`${shown(value)} is ${quotedText(text)} on the legacy side and ${quotedText(there)} on the new side`];
-  });
+  }));
 }
 
 /** Row hashes that are not those of the texts. An engine's own hash is held against the other side: one text, one hash. */
