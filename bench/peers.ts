@@ -15,7 +15,7 @@ import type { OurRun } from './lib/ours.ts';
 import { runPeer } from './lib/peer.ts';
 import type { PeerRun } from './lib/peer.ts';
 import { openPostgres } from './lib/postgres.ts';
-import { faultsOf, judge, ourCells, ourHead, peerCells, peerFailures, peerName, spread, tell, toldOurs, toldPeer } from './lib/report.ts';
+import { faultsOf, judge, ourCells, ourHead, peerCells, peerFaults, peerName, spread, tell, toldOurs, toldPeer } from './lib/report.ts';
 import { print } from './lib/table.ts';
 
 const options = readOptions({ rows: 5_000_000 });
@@ -63,6 +63,6 @@ async function measure(plan: Plan): Promise<void> {
   });
   for (const engine of [sides.legacy, sides.new]) await restore(engine, table);
   lines.push([plan.words, spread(ours), ...peerCells(peer, ours), ...ourCells(ours, 2 * rows)]);
-  failures.push(...peerFailures(plan.name, peer));
+  failures.push(...peerFaults(plan.name, peer, expected));
   faults.push(...faultsOf(plan.name, ours));
 }

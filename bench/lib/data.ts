@@ -5,10 +5,8 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { PLACE, single } from './engine.ts';
 import type { Engine, Table } from './engine.ts';
+import { DAYS } from './injection.ts';
 import { restore } from './journal.ts';
-
-/** Days that the rows are spread over, evenly and in the order of the key: a day has rows ÷ DAYS rows. */
-export const DAYS = 3650;
 
 const SEED = 1;
 
@@ -42,12 +40,12 @@ export function generated(rows: number, first: number, last: number): string {
 /** Rows of one file on its way to the servers: 70 MB. */
 const SLICE = 500_000;
 
-/** What a table was made of: another generator makes another table. */
-const recipe = (rows: number): string => {
+/** What a table of so many rows is made of, in a few digits: another generator makes another table. */
+export function recipe(rows: number): string {
   let sum = 0;
   for (const character of JSON.stringify(COLUMNS) + generated(rows, 1, rows)) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 2_147_483_647;
   return String(sum);
-};
+}
 
 /** Name of the table of so many rows. */
 export const eventsTable = (rows: number): string => `events_${rows}`;

@@ -80,3 +80,29 @@ export const postgresMd5 = (sessions: readonly Engine[], table: string): FloorSi
     select md5(string_agg(${columns("to_char(at, 'YYYY-MM-DD HH24:MI:SS.US')", 'velocity::text')}, '|')) h, count(*) n
     from (select * from ${table} where id >= r * ${GROUP} and id < r * ${GROUP} + ${GROUP} order by id) ordered) groups`,
 });
+
+// ---- MariaDB ↔ Trino: sum of the CRC-32 of each row, taken twice -------------------------------------------------------------------
+//
+// Taken once it is linear, and like changes of two rows can cancel; a verdict rests on the sum of the second one, so the floor does.
+// Processor seconds of Trino per million rows of 13 columns: 0.60 chosen; 0.75 with dates as they are printed, of which 0.15 for the date
+// and 0.24 for the time; the second CRC-32 costs 0.03, xxhash64 saves 0.02 (MariaDB has none); reading the key alone takes 0.02.
+
+const lakeText = (text: (column: string) => string, day: string): string =>
+  `concat_ws('|', ${[text('id'), text(day), 'team', text('batter'), text('pitcher'), 'event', text('runs'), text('pitches'), text('wp'), text('at'), "coalesce(note, '~')", text('amount'), text('token')].join(', ')})`;
+
+/** The MariaDB side against Trino. */
+export const mariadbCrc = (sessions: readonly Engine[], table: string): FloorSide => ({
+  sessions,
+  chunk: 65_536,
+  statement: ({ from, to }) => `select id div ${GROUP}, sum(crc32(crc32(${lakeText(column => column, 'to_days(game_date) - 719528')}))), count(*) from ${table} where id >= ${from} and id < ${to} group by id div ${GROUP}`,
+});
+
+/** The Trino side, in one statement: there is no index that ranges of keys would use. */
+export const trinoCrc = (session: Engine, table: string, lastId: number): FloorSide => {
+  const text = lakeText(column => `cast(${column} as varchar)`, "date_diff('day', date '1970-01-01', game_date)");
+  return {
+    sessions: [session],
+    chunk: Math.ceil((lastId + 1) / GROUP) * GROUP,
+    statement: () => `select id / ${GROUP}, sum(crc32(to_utf8(cast(crc32(to_utf8(${text})) as varchar)))), count(*) from ${table} group by 1`,
+  };
+};

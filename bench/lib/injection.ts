@@ -1,5 +1,7 @@
 /** Which rows are made to differ, and how: plans alone; `journal.ts` carries them out. */
-import { DAYS } from './data.ts';
+
+/** Days that the rows are spread over, evenly and in the order of the key: a day has rows ÷ DAYS rows. */
+export const DAYS = 3650;
 
 /** So many ids, spread evenly over a range of ids without gaps. */
 export interface Spread {
@@ -40,7 +42,7 @@ export function idsOf({ first, width, count }: Spread): readonly number[] {
 export function pickOf({ first, width, count }: Spread, modulus = 1, rests: readonly number[] = [0]): string {
   const ahead = `(id - ${first}) * ${count}`;
   // The turn is written without a division that rounds: MariaDB divides decimals.
-  const turn = `(${ahead} + ${width - 1} - (${ahead} + ${width - 1}) % ${width}) / ${width}`;
+  const turn = `(${ahead} - (${ahead}) % ${width}) / ${width}`;
   const turns = modulus === 1 ? '' : ` and ${turn} % ${modulus} in (${rests.join(', ')})`;
   return `select id from TABLE where id between ${first} and ${first + width - 1} and (${ahead}) % ${width} < ${count}${turns}`;
 }

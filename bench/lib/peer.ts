@@ -6,11 +6,16 @@ import { runMeasured } from './processes.ts';
 export interface PeerRun {
   readonly seconds: number;
   readonly cpu: number;
+  /** Rows that it reports; undefined when it failed. */
+  readonly counts: PeerCounts | undefined;
   /** What it said, or how it failed. */
   readonly said: string;
   readonly failed: boolean;
   readonly timedOut: boolean;
 }
+
+/** Rows by what is the matter with them. */
+export interface PeerCounts { readonly missing: number; readonly extra: number; readonly changed: number }
 
 /** Two tables that the peer compares. */
 export interface PeerWork {
@@ -36,12 +41,16 @@ export async function runPeer({ legacy, new: fresh, tables, columns, timeout }: 
   const { seconds, cpu, timedOut } = ended;
   // It ends with 0 when it fails, too; the log says so.
   const failed = timedOut || ended.code !== 0 || /Traceback|^\[[\d:]+\] ERROR/mu.test(ended.stderr) || ended.stdout.trim() === '';
-  const said = timedOut ? `stopped after ${timeout} s` : failed ? `failed: ${lastLine(ended.stderr).replace(/^\[[\d:]+\] ERROR - /u, '')}` : summary(ended.stdout);
-  return { seconds, cpu, said, failed, timedOut };
+  const counts = failed ? undefined : countsOf(ended.stdout);
+  const said = timedOut ? `stopped after ${timeout} s` : counts === undefined ? `failed: ${lastLine(ended.stderr).replace(/^\[[\d:]+\] ERROR - /u, '')}` : inWords(counts);
+  return { seconds, cpu, counts, said, failed, timedOut };
 }
 
-/** Its statistics in few words. */
-function summary(stdout: string): string {
-  const number = (words: string): string => new RegExp(`(\\d+) rows? ${words}`, 'u').exec(stdout)?.[1] ?? '?';
-  return `${number('exclusive to table A')} only legacy, ${number('exclusive to table B')} only new, ${number('updated')} changed`;
+/** Its statistics. */
+function countsOf(stdout: string): PeerCounts {
+  const number = (words: string): number => Number(new RegExp(`(\\d+) rows? ${words}`, 'u').exec(stdout)?.[1]);
+  return { missing: number('exclusive to table A'), extra: number('exclusive to table B'), changed: number('updated') };
 }
+
+/** Counts in words. */
+export const inWords = ({ missing, extra, changed }: PeerCounts): string => `${missing} missing, ${extra} extra, ${changed} changed`;

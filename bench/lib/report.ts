@@ -1,7 +1,9 @@
 /** How runs of the product and of the peer are told in a table. */
 import versions from '../../scripts/versions.json' with { type: 'json' };
+import type { Expected } from './journal.ts';
 import type { OurRun } from './ours.ts';
 import { median } from './measure.ts';
+import { inWords } from './peer.ts';
 import type { PeerRun } from './peer.ts';
 import { grouped, megabytes, seconds, times } from './table.ts';
 
@@ -49,8 +51,15 @@ export function peerCells(peer: readonly PeerRun[], ours: readonly OurRun[]): re
   return failure.timedOut ? [failure.said, `over ${times(ratio)}`] : [`exception after ${seconds(failure.seconds)}`, 'fails'];
 }
 
-/** The failures of the peer in its own words, each once. */
-export const peerFailures = (name: string, runs: readonly PeerRun[]): readonly string[] => [...new Set(runs.filter(run => run.failed).map(run => `${name}: reladiff ${run.said}`))];
+/** In its own words, each once: how the peer failed, and what it reports that is not so. */
+export function peerFaults(name: string, runs: readonly PeerRun[], expected: ReadonlyMap<string, Expected>): readonly string[] {
+  const right = { missing: 0, extra: 0, changed: 0 };
+  for (const { kind } of expected.values()) right[kind] += 1;
+  return [...new Set(runs.flatMap(({ counts, said }) => {
+    if (counts === undefined) return [`${name}: ${peerName} ${said}`];
+    return said === inWords(right) ? [] : [`${name}: ${peerName} reports ${said}; right is ${inWords(right)}`];
+  }))];
+}
 
 /** The peer's name and version. */
 export const peerName = `reladiff ${versions.reladiff.version}`;

@@ -1,4 +1,5 @@
 /** Tables of results: aligned for a terminal, and Markdown for a page. */
+import { cpus, loadavg } from 'node:os';
 
 /** A table: headings, then rows of as many cells. */
 export interface Table {
@@ -26,9 +27,18 @@ export function markdown({ head, rows }: Table): string {
   return [line(head), `|${head.map((_, column) => (column === 0 ? '---' : '---:')).join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-/** Prints a table both ways. */
+/** Prints a table both ways, and what the machine was and did besides. */
 export function print(title: string, table: Table): void {
-  process.stdout.write(`\n${title}\n\n${alignedText(table)}\n\n${markdown(table)}\n`);
+  process.stdout.write(`\n${title}\n${machine()}\n\n${alignedText(table)}\n\n${markdown(table)}\n`);
+}
+
+/** Load of the machine when this process started: work of others, which makes figures worth less. */
+const [loadBefore = 0] = loadavg();
+
+function machine(): string {
+  const [processor] = cpus();
+  const busy = loadBefore > cpus().length / 4 ? ': BUSY with other work, take the figures with care' : '';
+  return `${cpus().length} × ${processor?.model.trim() ?? 'processor'}, load ${loadBefore.toFixed(1)} at the start${busy}`;
 }
 
 /** Seconds with as many digits as say something. */

@@ -8,7 +8,7 @@ import { runOurs } from './ours.ts';
 import type { OurRun, OurWork } from './ours.ts';
 import { runPeer } from './peer.ts';
 import type { PeerRun, PeerWork } from './peer.ts';
-import { faultsOf, judge, ourCells, ourHead, peerCells, peerFailures, peerName, spread, tell, toldOurs, toldPeer } from './report.ts';
+import { faultsOf, judge, ourCells, ourHead, peerCells, peerFaults, peerName, spread, tell, toldOurs, toldPeer } from './report.ts';
 import { print, seconds, times } from './table.ts';
 
 /** What is measured. */
@@ -53,7 +53,7 @@ export async function measureVersus({ title, rows, ours: work, floor, peer: peer
     rows: [['identical', spread(floors), spread(ours), times(ratio), ...(peerWork === undefined ? [] : peerCells(peer, ours)), ...ourCells(ours, 2 * rows)]],
   });
   process.stdout.write(`\nThe floor's sides alone, once: legacy ${seconds(alone.legacy.seconds)}, new ${seconds(alone.new.seconds)}\n`);
-  for (const failure of peerFailures('identical', peer)) process.stdout.write(`${failure}\n`);
+  for (const failure of peerFaults('identical', peer, new Map())) process.stdout.write(`${failure}\n`);
   judge([...faults, ...faultsOf('identical', ours)]);
 }
 

@@ -1,0 +1,44 @@
+/**
+ * `npm run bench trino`: MariaDB against Trino on Iceberg, identical: the floor, ours, and the peer (without `game_date`, whose type it
+ * rejects there) by turns. Options: --rows 5000000, --rounds 3, --timeout 600 (seconds), --no-peer, --partition month (none), --drop.
+ */
+import { dropTable } from './lib/data.ts';
+import { PLACE } from './lib/engine.ts';
+import { mariadbCrc, trinoCrc } from './lib/floor.ts';
+import { ensureLake, LAKE, lakeColumns } from './lib/lake.ts';
+import { openMariadb } from './lib/mariadb.ts';
+import { readOptions } from './lib/options.ts';
+import { serverStore, tableMapping } from './lib/ours.ts';
+import { openTrino } from './lib/trino.ts';
+import { measureVersus, twoSessions } from './lib/versus.ts';
+
+const options = readOptions({ rows: 5_000_000 });
+const { rows, timeout } = options;
+const mariadb = await openMariadb();
+const trino = openTrino();
+const table = await ensureLake(mariadb, trino, rows);
+const sessions = await twoSessions(mariadb);
+const legacy = serverStore('mariadb', mariadb.url, PLACE, 'legacy');
+try {
+  await measureVersus({
+    title: `MariaDB ↔ Trino Iceberg, ${rows.toLocaleString('en')} rows × ${lakeColumns.length} columns`,
+    rows,
+    ours: {
+      stores: { legacy: legacy.store, new: { driver: 'trino', server: trino.url.origin, user: 'parity', catalog: 'iceberg', schema: PLACE } },
+      env: legacy.env,
+      table: tableMapping(table, table, options.partition),
+      timeout,
+    },
+    floor: { legacy: mariadbCrc(sessions, table), new: trinoCrc(trino, `${LAKE}.${table}`, rows) },
+    peer: options.peer ? {
+      legacy: new URL(PLACE, mariadb.url).href, new: `trino://parity@${trino.url.host}/iceberg/${PLACE}`, tables: { legacy: table, new: table },
+      columns: lakeColumns.filter(name => name !== 'id' && name !== 'game_date'), timeout,
+    } : undefined,
+  }, options);
+} finally {
+  if (options.drop) {
+    await dropTable(mariadb, table);
+    await dropTable(trino, table, `${LAKE}.`);
+  }
+  for (const session of sessions) await session.close();
+}
