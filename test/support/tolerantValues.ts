@@ -66,9 +66,31 @@ function next(x: number, direction: number): number {
 }
 
 function doublePair(bound: number, specials: boolean): fc.Arbitrary<readonly [CanonicalValue, CanonicalValue]> {
-  const odd = fc.constantFrom(...(specials ? [NaN, Infinity, -Infinity] : []), 0, -0, 1e15, 9_007_199_254_740_993, 1e22, -1e15, 123_456_789.125, 1e-9);
+  const odd = fc.constantFrom(...(specials ? [NaN, Infinity, -Infinity] : []), 0, -0, 1e15, 9_007_199_254_740_993, 1e22, -1e15, 123_456_789.125, 1e-9, 5e-324, 1e300, -1e300);
   const first = fc.oneof({ weight: 6, arbitrary: fc.tuple(STEPS, BESIDE).map(([k, a]) => neighbours((k * bound) / 2, a)) }, { weight: 1, arbitrary: odd }, { weight: 1, arbitrary: fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e18, max: 1e18 }) });
-  return withNull(fc.tuple(first, APART, BESIDE).map(([x, apart, b]) => [doubleText(x), doubleText(neighbours(x + apart * bound, b))]));
+  const near = fc.tuple(first, APART, BESIDE).map(([x, apart, b]) => [doubleText(x), doubleText(neighbours(x + apart * bound, b))] as const);
+  const huge = fc.tuple(fc.double({ min: 1, max: 64, noNaN: true }), fc.boolean()).map(([m, up]) => {
+    const merged = mergedNeighbours(m, bound).map(doubleText);
+    return [merged[up ? 1 : 0] ?? null, merged[up ? 0 : 1] ?? null] as const;
+  });
+  return withNull(fc.oneof({ weight: 4, arbitrary: near }, { weight: 1, arbitrary: huge }));
+}
+
+/** Two doubles that are further apart than the bound, and whose quotients by it (or by a tenth less) are not: beyond so many bounds doubles have no room for cells. */
+function mergedNeighbours(start: number, bound: number): readonly number[] {
+  for (let m = start; ; m = m > 64 ? 1 : m + 0.37) {
+    const x = m * bound * 2 ** 53;
+    const y = next(x, 1);
+    if (y - x > bound && [bound, bound * 0.999, bound * 0.9].some((width) => Math.floor(x / width) === Math.floor(y / width))) return [x, y];
+  }
+}
+
+/** Decimal halves: their texts round away from zero, and many of their doubles lie below the half. Beside them, what they round to and what not. */
+function halfPair(decimals: number): fc.Arbitrary<readonly [CanonicalValue, CanonicalValue]> {
+  return fc.tuple(fc.integer({ min: -2_000_000, max: 2_000_000 }), fc.boolean(), BESIDE).map(([k, up, b]) => {
+    const half = Number(`${(2 * k + 1) * 5}e-${decimals + 1}`);
+    return [doubleText(neighbours(half, b)), doubleText(Number(`${k + (up ? 1 : 0)}e-${decimals}`))];
+  });
 }
 
 /** A timestamp out of microseconds since 1970. */
@@ -84,6 +106,18 @@ function stampPair(seconds: number): fc.Arbitrary<readonly [CanonicalValue, Cano
   return withNull(fc.tuple(EPOCHS, fc.integer({ min: -5, max: 5 }), BESIDE, APART, BESIDE).map(([epoch, k, a, apart, b]) => {
     const first = epoch + Math.round((k * seconds * 1e6) / 2) + a;
     return [stampText(first, 6), stampText(first + Math.round(apart * seconds * 1e6) + b, 6)];
+  }));
+}
+
+/** A time of day out of microseconds. */
+function clockText(micros: number): string {
+  return stampText(Math.max(0, Math.min(86_399_999_999, micros)), 6).slice(11);
+}
+
+function clockPair(seconds: number): fc.Arbitrary<readonly [CanonicalValue, CanonicalValue]> {
+  return withNull(fc.tuple(fc.constantFrom(0, 43_200_000_000, 86_399_000_000), fc.integer({ min: -5, max: 5 }), BESIDE, APART, BESIDE).map(([start, k, a, apart, b]) => {
+    const first = start + Math.round((k * seconds * 1e6) / 2) + a;
+    return [clockText(first), clockText(first + Math.round(apart * seconds * 1e6) + b)];
   }));
 }
 
@@ -103,9 +137,10 @@ export const TOLERANT: readonly TolerantColumn[] = [
   { name: 'money', ...decimal(4), tolerances: [{ abs: '0.01' }, { abs: '0.0001' }, { abs: '0.00005' }, { abs: '0.00035' }, { abs: '1.5' }, { abs: '1000' }], pair: ({ abs }) => exactPair(4, Math.max(1, Math.floor(Number(abs) * 10_000)), 9e13) },
   { name: 'rounded', ...decimal(3), tolerances: [{ decimals: 0 }, { decimals: 1 }, { decimals: 2 }, { decimals: 3 }, { decimals: 5 }], pair: ({ decimals = 0 }) => exactPair(3, Math.max(1, 10 ** (3 - decimals)), 9e13) },
   { name: 'ratio', type: { kind: 'float', bits: 64 }, form: { form: 'float', bits: 64 }, tolerances: [{ abs: '0.1' }, { abs: '0.001' }, { abs: '1' }, { abs: '1e-9' }, { abs: '250', rel: '0.001' }], pair: ({ abs }) => doublePair(Number(abs), true) },
-  { name: 'cut', type: { kind: 'float', bits: 64 }, form: { form: 'float', bits: 64 }, tolerances: [{ decimals: 0 }, { decimals: 2 }, { decimals: 6 }], pair: ({ decimals = 0 }) => doublePair(10 ** -decimals, true) },
+  { name: 'cut', type: { kind: 'float', bits: 64 }, form: { form: 'float', bits: 64 }, tolerances: [{ decimals: 0 }, { decimals: 2 }, { decimals: 6 }], pair: ({ decimals = 0 }) => fc.oneof(doublePair(10 ** -decimals, true), halfPair(decimals)) },
   { name: 'share', type: { kind: 'float', bits: 64 }, form: { form: 'float', bits: 64 }, tolerances: [{ rel: '0.01' }, { rel: '0.000001' }], pair: () => doublePair(0.01, true) },
   { name: 'at', type: { kind: 'timestamp', precision: 6, zoned: false }, form: { form: 'timestamp', precision: 6 }, tolerances: [{ seconds: '1' }, { seconds: '0.5' }, { seconds: '0.001' }, { seconds: '0.000001' }, { seconds: '3600' }], pair: ({ seconds }) => stampPair(Number(seconds)) },
+  { name: 'clock', type: { kind: 'time', precision: 6 }, form: { form: 'time', precision: 6 }, tolerances: [{ seconds: '1' }, { seconds: '0.001' }, { seconds: '7200' }], pair: ({ seconds }) => clockPair(Number(seconds)) },
   { name: 'day', type: { kind: 'date' }, form: { form: 'date' }, tolerances: [{ seconds: '86400' }, { seconds: '86399' }, { seconds: '172800' }, { seconds: '1' }], pair: ({ seconds }) => dayPair(Math.max(1, Math.floor(Number(seconds) / 86_400))) },
 ];
 

@@ -50,9 +50,12 @@ interface DoubleCell {
 const MOST_CELLS = { 64: 2 ** 46, 32: 2 ** 18 } as const;
 
 function doubleCell(engine: EngineSql, x: Sql, width: string, { own, bits, also }: DoubleCell): Sql {
-  const quotient = `${x} / ${double(engine, Number(width) * 0.9)}`;
-  const inside = `abs(${quotient}) < ${double(engine, MOST_CELLS[bits])}`;
-  return `case when ${inside}${also === undefined ? '' : ` and ${also}`} then ${engine.floatText(`floor(${quotient})`)} else ${own} end`;
+  const narrow = Number(width) * 0.9;
+  const cell = engine.floatText(`floor(${x} / ${double(engine, narrow)})`);
+  // Some engines refuse a quotient that is too small or too large for a double. So near 0, the side does not matter.
+  const tiny = `abs(${x}) < ${double(engine, narrow * 2 ** -60)}`;
+  const inside = `abs(${x}) < ${double(engine, narrow * MOST_CELLS[bits])}`;
+  return `case when ${tiny} then '0' when ${inside}${also === undefined ? '' : ` and ${also}`} then ${cell} else ${own} end`;
 }
 
 /** Below so many units, the double and the text of a number are on the same side of a half when the double is 0.001 away from it. */
@@ -60,11 +63,14 @@ const MOST_UNITS = { 64: 2 ** 40, 32: 2 ** 12 } as const;
 
 /** A number near a half is its own cell: its text may lie on the other side. */
 function roundedDouble(engine: EngineSql, x: Sql, decimals: number, { own, bits }: DoubleCell): Sql {
-  const units = `(abs(${x}) * ${double(engine, 10 ** decimals)})`;
+  const unit = 10 ** decimals;
+  const units = `(abs(${x}) * ${double(engine, unit)})`;
   const half = double(engine, 0.5);
   const clear = `abs(${units} - floor(${units}) - ${half}) > ${double(engine, 0.001)}`;
   const rounded = `floor(${units} + ${half})`;
-  return `case when ${units} < ${double(engine, MOST_UNITS[bits])} and ${clear} then ${engine.floatText(`(case when ${x} < ${double(engine, 0)} then -${rounded} else ${rounded} end)`)} else ${own} end`;
+  const text = engine.floatText(`(case when ${x} < ${double(engine, 0)} then -${rounded} else ${rounded} end)`);
+  // Nested, so that no engine multiplies what would be too large for a double.
+  return `case when abs(${x}) < ${double(engine, MOST_UNITS[bits] / unit)} then case when ${clear} then ${text} else ${own} end else ${own} end`;
 }
 
 type Exact = Extract<ColumnType, { readonly kind: 'integer' | 'decimal' }>;
