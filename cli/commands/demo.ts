@@ -33,7 +33,7 @@ export async function demo(options: DemoOptions, outside: Outside): Promise<numb
   const config = { ...options, config: path.join(folder, 'parity.jsonc') };
   const compared = await compareJobs([path.join(folder, 'queries')], config, inFolder);
   const tables = checkJobs([], compared.project, compared.environment, folder);
-  const { items, exitCode } = await runJobs(inFolder, config, folder, compared.environment, [...compared.jobs, ...tables]);
+  const { items, exitCode } = await runJobs(inFolder, { ...config, yes: true }, folder, compared.environment, [...compared.jobs, ...tables]);
   if (exitCode === EXIT.cancelled) return exitCode;
   const surprises = surprisesIn(items, made.rows);
   const words = surprises.length === 0

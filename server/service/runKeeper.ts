@@ -2,8 +2,8 @@
 import { toReason } from '../engine/errors.ts';
 import { countReasons } from '../engine/reasons/counter.ts';
 import type { Reporter } from '../engine/ports.ts';
-import type { CanonicalForm, CauseOutcome, ColumnPlan, HashName, PartitionOutcome, Reason, RelationOutcome, Side, Sides } from '../engine/types.ts';
-import { NO_COUNTS } from '../engine/types.ts';
+import type { CauseOutcome, ColumnPlan, HashName, PartitionOutcome, Reason, RelationOutcome, Side, Sides } from '../engine/types.ts';
+import { NO_COUNTS, SIDES } from '../engine/types.ts';
 import { headline } from '../report/headline.ts';
 import type { RunRecord, RunSubject } from '../runs/types.ts';
 import type { Open } from './connections.ts';
@@ -46,7 +46,10 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
   const keeper: Keeper = {
     meters,
     pinned: (side, words) => void pins[side].add(words),
-    opened: (sessions) => void (open = sessions),
+    opened: (sessions) => {
+      open = sessions;
+      for (const side of SIDES) sessions[side].session.onWait((words) => events.progress(`the ${side} store is busy, waiting: ${words}`, 0, 0));
+    },
     planned: (table, plan) => reasons.planned(table, plan),
     reporter: {
       finding: (finding, run, whole) => {

@@ -14,6 +14,8 @@ const LONGEST_WAIT_MS = 5_000;
 export interface Looked {
   busy(signal: CancelSignal): Promise<Busyness | null>;
   say(words: string): void;
+  /** Told before each wait. */
+  waits(words: string): void;
 }
 
 /** Passes when the server is not busy. Throws a `StoreError`: `busy` after `waitMs`, `cancelled` at once. */
@@ -65,6 +67,7 @@ export function createBusyGate(limits: BusyLimits | undefined, clock: { now(): n
     for (let seen = await look(session, signal); seen !== null; seen = await look(session, signal)) {
       const left = limits.waitMs - (clock.now() - from);
       if (left <= 0) throw tooBusy(seen, limits);
+      session.waits(seen.words);
       await clock.sleep(Math.min(wait, left), signal);
       wait = Math.min(LONGEST_WAIT_MS, wait * 2);
     }

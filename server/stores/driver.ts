@@ -105,6 +105,8 @@ export interface Session {
    * range that is not asked of the bare column (text in binary order, say) does not use it all the same. False where engines have none.
    */
   leadingIndex(table: string, column: string, signal: CancelSignal): Promise<boolean>;
+  /** Tells the listener, each time that the session waits because the server is busy, what the server has to do. */
+  onWait(listener: (words: string) => void): void;
   /** Whether the server has too much to do, by its own account and the limits of the store. Null: the engine runs in our process, or nobody asks. */
   busy(signal: CancelSignal): Promise<Busyness | null>;
   close(): Promise<void>;

@@ -106,6 +106,7 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     facts: raw.facts,
     usage,
     load: [],
+    onWait: () => undefined,
     pace: limits.pace ?? DEFAULT_PACE,
     busy: busyness,
     query,

@@ -34,10 +34,12 @@ export function makeStore(dialect: Dialect, limits: Limits, openSession: (signal
   /** The session, whose statements wait while the server is busy. What it asks for itself, statistics and columns, does not. */
   function gated(session: Session): Session {
     const load: string[] = [];
-    const looked = { busy: (signal: CancelSignal) => session.busy(signal), say: (words: string) => void load.push(words) };
+    const listeners: ((words: string) => void)[] = [];
+    const looked = { busy: (signal: CancelSignal) => session.busy(signal), say: (words: string) => void load.push(words), waits: (words: string) => listeners.forEach((listener) => listener(words)) };
     return {
       ...session,
       load,
+      onWait: (listener) => void listeners.push(listener),
       async *query(statement, signal) {
         await gate(looked, signal);
         yield* session.query(statement, signal);

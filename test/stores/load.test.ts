@@ -85,6 +85,22 @@ for (const name of ['mariadb', 'mysql', 'postgres'] as const) {
   });
 }
 
+describe('Trino', () => {
+  test('says how many queries are queued', async () => {
+    const engine = await openEngine('trino');
+    const store = engine.store({ ...LIMITS, busy: { above: 50, waitMs: 0 } });
+    try {
+      const session = await store.open(noCancel());
+      const seen = await session.busy(noCancel());
+      assert.equal(seen?.busy, false);
+      assert.match(seen.words, /^\d+ queries are queued \(busy above 50\)$/);
+    } finally {
+      await store.close();
+      await engine.dispose();
+    }
+  });
+});
+
 const ROWS = 60_000;
 
 describe('a whole check of MariaDB and PostgreSQL', () => {
@@ -122,7 +138,7 @@ describe('a whole check of MariaDB and PostgreSQL', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function check(limits: Readonly<Record<string, number>> = {}, during: (done: () => boolean) => Promise<void> = () => Promise.resolve()): Promise<RunRecord> {
+  async function check(limits: Readonly<Record<string, number>> = {}, during: (done: () => boolean) => Promise<void> = () => Promise.resolve(), progress: (words: string) => void = () => undefined): Promise<RunRecord> {
     const side = ({ connection }: TestEngine) => ({ driver: connection.driver, ...connection.settings, user: reader, password: '${env:READER_PASSWORD}', limits });
     const loaded = loadConfig(JSON.stringify({
       environments: { load: { legacy: side(mariadb), new: side(postgres) } },
@@ -132,7 +148,7 @@ describe('a whole check of MariaDB and PostgreSQL', () => {
     const service = createService({ runs: await openRunStore(folder), secrets: { secret: () => Promise.resolve(null) }, environmentVariables: { READER_PASSWORD: 'reads-only' }, maxFindings: 1_000, timeoutSeconds: 60 });
     try {
       let done = false;
-      const checked = service.checkTable({ project: { folder, loaded }, table: 'games' }, { progress: () => undefined }, noCancel()).finally(() => (done = true));
+      const checked = service.checkTable({ project: { folder, loaded }, table: 'games' }, { progress }, noCancel()).finally(() => (done = true));
       await during(() => done);
       const answer = await checked;
       assert.ok(answer.kind === 'compared');
@@ -192,7 +208,9 @@ describe('a whole check of MariaDB and PostgreSQL', () => {
   test('ends as busy when a server is, and says so', async () => {
     const calm = await makeBusy(mariadb, SLEEP.mariadb);
     try {
-      const run = await check({ busyAbove: ABOVE, busyWaitSeconds: 1 });
+      const told: string[] = [];
+      const run = await check({ busyAbove: ABOVE, busyWaitSeconds: 1 }, undefined, (words) => void told.push(words));
+      assert.ok(told.some((words) => /^the legacy store is busy, waiting: \d+ threads run/.test(words)), told.join());
       assert.equal(run.verdict, 'inconclusive');
       assert.equal(run.reason?.code, 'busy');
       assert.equal(run.reason.side, 'legacy');

@@ -26,16 +26,18 @@ function fakeClock() {
 }
 
 /** A session that answers as `busy` says for each look. */
-function fake(clock: { at: number }, busy: (look: number) => Busyness | null | StoreError, lookMs = 1): Looked & { looks: number; readonly said: string[] } {
+function fake(clock: { at: number }, busy: (look: number) => Busyness | null | StoreError, lookMs = 1): Looked & { looks: number; readonly said: string[]; readonly waited: string[] } {
   const session = {
     looks: 0,
     said: [] as string[],
+    waited: [] as string[],
     busy: (): Promise<Busyness | null> => {
       clock.at += lookMs;
       const answer = busy(session.looks++);
       return answer instanceof StoreError ? Promise.reject(answer) : Promise.resolve(answer);
     },
     say: (words: string) => void session.said.push(words),
+    waits: (words: string) => void session.waited.push(words),
   };
   return session;
 }
@@ -65,7 +67,7 @@ describe('busy gate', () => {
     // Who looks and is cancelled says nothing of the server.
     const stop = new AbortController();
     let looks = 0;
-    const slow: Looked = { say: () => undefined, busy: (signal) => (looks++ === 0 ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(cancelled()))) : Promise.resolve(idle)) };
+    const slow: Looked = { say: () => undefined, waits: () => undefined, busy: (signal) => (looks++ === 0 ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(cancelled()))) : Promise.resolve(idle)) };
     const shared = createBusyGate(LIMITS, fakeClock());
     const [first, second] = [shared(slow, stop.signal), shared(slow, never)];
     stop.abort();
@@ -94,6 +96,7 @@ describe('busy gate', () => {
     assert.equal(session.looks, 6);
     assert.deepEqual(clock.slept, [250, 500, 1_000, 2_000, 4_000]);
     assert.deepEqual(session.said, ['waited 7.8 s for the server, which was busy']);
+    assert.deepEqual(session.waited, Array.from({ length: 5 }, () => busy.words));
   });
 
   test('gives up after the time that it may wait', async () => {

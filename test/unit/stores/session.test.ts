@@ -52,10 +52,13 @@ describe('sessions', () => {
     );
     const session = await store.open(never);
     assert.deepEqual(await session.busy(never), { busy: true, words: '9 threads run (busy above 3)' });
+    const told: string[] = [];
+    session.onWait((words) => void told.push(words));
     setTimeout(() => (work = 3), 300);
     const from = performance.now();
     assert.equal(await drain(session, 'select 1'), 1);
     assert.ok(performance.now() - from > 250);
+    assert.equal(told[0], '9 threads run (busy above 3)');
     assert.match(session.load.join(), /^waited 0\.\d s for the server, which was busy$/);
     await store.close();
   });
