@@ -115,6 +115,18 @@ for (const name of ENGINES) {
     }
 
     if (name === 'trino') {
+      test('an Iceberg table knows its rows and bytes, of its newest snapshot', async () => {
+        const schema = `iceberg.p${process.pid}_estimates`;
+        await engine.write([`create schema ${schema}`, `create table ${schema}.games as select x as id from unnest(sequence(1, ${ROWS})) t(x)`, `insert into ${schema}.games select x from unnest(sequence(1, ${ROWS})) t(x)`]);
+        try {
+          const estimate = await session.estimate(`${schema}.games`, noCancel());
+          assert.equal(estimate?.rows, 2 * ROWS);
+          assert.ok((estimate.bytes ?? 0) > ROWS);
+        } finally {
+          await engine.write([`drop table ${schema}.games`, `drop schema ${schema}`]);
+        }
+      });
+
       test('a table without snapshots is asked for its statistics', async () => {
         const estimate = await session.estimate('tpch.tiny.orders', noCancel());
         assert.equal(estimate?.rows, 15_000);
