@@ -37,7 +37,9 @@ export const mariadb = {
       command: path.join(usr, 'sbin', 'mariadbd'),
       args: ['--no-defaults', `--user=${user}`, `--basedir=${usr}`, `--lc-messages-dir=${usr}/share/mysql`, `--plugin-dir=${usr}/lib/mysql/plugin`,
         `--character-sets-dir=${usr}/share/mysql/charsets`, `--datadir=${data}`, `--init-file=${init}`, `--socket=${path.join(dir, 'socket')}`,
-        `--pid-file=${path.join(dir, 'pid')}`, '--bind-address=127.0.0.1', `--port=${port}`, '--skip-name-resolve', '--character-set-server=utf8mb4',
+        `--pid-file=${path.join(dir, 'pid')}`, '--bind-address=127.0.0.1', `--port=${port}`, '--skip-name-resolve',
+        // A server that starts deletes the temporary tables of every other that shares its folder for them.
+        `--tmpdir=${dir}`, '--character-set-server=utf8mb4',
         '--innodb-buffer-pool-size=256M', '--max-allowed-packet=256M', '--local-infile=1', '--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0'],
       env,
       url: `mysql://${account.user}:${account.password}@127.0.0.1:${port}/${account.database}`,
