@@ -1,8 +1,9 @@
 /** The verb `bench`: builds the product, meets what a benchmark needs, and runs it on the pinned Node. */
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { buildCommand } from './build.mjs';
 import { root } from './lib/paths.mjs';
-import { run, say } from './lib/processes.mjs';
+import { say } from './lib/processes.mjs';
 import { installReladiff, missingForReladiff } from './reladiff.mjs';
 import { addressVariable, missingFor, standingServers, startServer } from './servers.mjs';
 
@@ -41,6 +42,19 @@ async function addresses(names, stops) {
 }
 
 /**
+ * Runs a program on this Node, and hands signals on to it, so that it ends what it measures and we the servers.
+ * @param {readonly string[]} args @param {Record<string, string>} env @returns {Promise<number>} exit code
+ */
+function inTurn(args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' });
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+    child.on('error', reject);
+    child.on('exit', code => resolve(code ?? 1));
+  });
+}
+
+/**
  * @param {readonly string[]} args name of the benchmark, then its options; `--no-build` takes `dist` as it is, `--no-peer` leaves the peer out
  * @returns {Promise<number>} exit code
  */
@@ -60,10 +74,9 @@ export async function benchCommand([name = '', ...args]) {
   /** @type {(() => Promise<void>)[]} */
   const stops = [];
   try {
-    const peer = withPeer ? { PARITY_BENCH_RELADIFF: await installReladiff() } : {};
-    const env = { ...(await addresses(bench.servers, stops)), ...peer };
-    const { code } = await run(process.execPath, [path.join(root, 'bench', `${name}.ts`), ...args.filter(arg => arg !== '--no-build')], { cwd: root, env, inherit: true, okCodes: [0, 1, 2, 3, 130] });
-    return code;
+    const env = await addresses(bench.servers, stops);
+    if (withPeer) env.PARITY_BENCH_RELADIFF = await installReladiff();
+    return await inTurn([path.join(root, 'bench', `${name}.ts`), ...args.filter(arg => arg !== '--no-build')], env);
   } finally {
     await Promise.allSettled(stops.map(stop => stop()));
   }

@@ -67,7 +67,7 @@ export async function ensureEvents(engines: readonly Table[], rows: number): Pro
   return table;
 }
 
-/** True when the table was finished by this recipe. */
+/** True when the table was finished by this recipe; makes the list of finished tables when there is none. */
 export async function isReady(engine: Engine, table: string, made: string, place = ''): Promise<boolean> {
   await engine.ask(`create table if not exists ${place}finished (name varchar(60), recipe varchar(60))`);
   return (await engine.ask(`select name from ${place}finished where name = '${table}' and recipe = '${made}'`)).length > 0;
@@ -87,7 +87,6 @@ export async function dropTable(engine: Engine, table: string, place = ''): Prom
 async function load(engines: readonly Table[], table: string, rows: number): Promise<void> {
   process.stderr.write(`loading ${rows.toLocaleString('en')} rows into ${engines.map(({ name }) => name).join(' and ')}\n`);
   for (const engine of engines) {
-    await engine.ask(`create table if not exists finished (name varchar(60), recipe varchar(60))`);
     await dropTable(engine, table);
     const types = COLUMNS.map(([name, mariadb, postgres]) => `${name} ${engine.name === 'postgres' ? (postgres ?? mariadb) : mariadb}`);
     await engine.ask(`create table ${table} (${types.join(', ')})${engine.name === 'mariadb' ? ' character set utf8mb4' : ''}`);

@@ -22,7 +22,7 @@ export interface Spawned {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Seconds after which the tree is killed. */
+  /** Seconds after which the tree is asked to end, and soon after killed. */
   readonly timeout: number;
 }
 
@@ -30,6 +30,12 @@ export interface Spawned {
 const SAMPLE_MS = 40;
 /** Clock ticks a second in /proc/<pid>/stat: 100 on every Linux that Node runs on. */
 const TICKS = 100;
+
+/** Seconds between being asked to end and being killed. */
+const GRACE = 5;
+
+// What was started ends with us, also when we are told to end.
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) process.on(signal, () => process.exit(code));
 
 /** Runs a command to its end, in a process group of its own that ends with it. */
 export function runMeasured({ command, args, env, cwd, timeout }: Spawned): Promise<Ended> {
@@ -44,19 +50,24 @@ export function runMeasured({ command, args, env, cwd, timeout }: Spawned): Prom
     const { pid } = child;
     const sampler = setInterval(() => { if (pid !== undefined) sampleTree(pid, seen); }, SAMPLE_MS);
     let timedOut = false;
-    const killGroup = (): void => {
+    const end = (signal: NodeJS.Signals): void => {
       if (pid === undefined) return;
       try {
-        process.kill(-pid, 'SIGKILL');
+        process.kill(-pid, signal);
       } catch {
         // It has ended by itself.
       }
     };
-    const timer = setTimeout(() => { timedOut = true; killGroup(); }, timeout * 1000);
+    const killGroup = (): void => { end('SIGKILL'); };
+    const timers = [
+      // Asked first, it may stop its statements on the servers.
+      setTimeout(() => { timedOut = true; end('SIGINT'); }, timeout * 1000),
+      setTimeout(killGroup, (timeout + GRACE) * 1000),
+    ];
     process.on('exit', killGroup);
     const stop = (): void => {
       clearInterval(sampler);
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
       process.off('exit', killGroup);
     };
     child.on('error', error => { stop(); reject(error); });
