@@ -1,12 +1,13 @@
 /** Runs comparisons one after the other and reports them: what `compare`, `check` and `demo` have in common. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { MANY } from '../server/engine/budget.ts';
 import type { PartitionOutcome } from '../server/engine/types.ts';
 import { badge } from '../server/report/headline.ts';
 import type { ReportItem } from '../server/report/types.ts';
 import type { RunStore } from '../server/runs/types.ts';
 import type { Doctor } from '../server/service/doctor.ts';
-import type { Compared, Estimated, NotCompared, Scan, Service, ServiceEvents } from '../server/service/types.ts';
+import type { Compared, Estimated, NotCompared, Scan, Service, ServiceBudget, ServiceEvents } from '../server/service/types.ts';
 import { EXIT, exitCodeOf } from './exitCode.ts';
 import { CliError } from './failure.ts';
 import type { ReportOptions, StoreOptions } from './options.ts';
@@ -60,6 +61,7 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
       environmentVariables: outside.environmentVariables,
       maxFindings: options.maxFindings,
       timeoutSeconds: options.timeout,
+      budget: budgetOf(options),
     });
     try {
       return await work({ runs, service, signal: stopping.signal, progress });
@@ -70,6 +72,12 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
   } finally {
     stopping.release();
   }
+}
+
+/** What one comparison may read, as the options have it. */
+function budgetOf({ maxTime, maxRows, maxBytes, all }: StoreOptions): ServiceBudget {
+  const limits = { ...(maxTime === undefined ? {} : { ms: maxTime * 1000 }), ...(maxRows === undefined ? {} : { rows: maxRows }), ...(maxBytes === undefined ? {} : { bytes: maxBytes }) };
+  return { limits, many: all === true ? null : MANY };
 }
 
 /** Runs jobs and writes their report. A stop leaves what was not begun as not compared. */

@@ -16,6 +16,12 @@ export interface StoreOptions {
   readonly color: boolean;
   readonly state?: string;
   readonly maxFindings: number;
+  /** Seconds, rows and bytes after which one comparison ends with what is known. */
+  readonly maxTime?: number;
+  readonly maxRows?: number;
+  readonly maxBytes?: number;
+  /** Read every row that differs, also when most do. */
+  readonly all?: boolean;
 }
 
 export interface ReportOptions {
@@ -44,7 +50,7 @@ export function withStoreOptions(command: Command): Command {
     .option('--config <path>', 'the configuration (default: parity.jsonc in the folder of the file or above, else in this folder or above)')
     .option('--env <name>', 'the environment (default: that of the configuration)')
     .option('--timeout <seconds>', 'end a statement that a store has not answered after so long', wholeNumber, TIMEOUT_SECONDS)
-    .option('--max-findings <number>', 'keep at most so many findings of one comparison; more make its counts partial', wholeNumber, MAX_FINDINGS)
+    .option('--max-findings <number>', 'keep at most so many findings of one comparison; the counts are of all rows', wholeNumber, MAX_FINDINGS)
     .option('--state <folder>', 'where runs are kept (default: .parity beside the configuration)')
     .option('--quiet', 'no progress on standard error, only errors')
     .option('--no-color', 'no colours (also: NO_COLOR)');
@@ -55,6 +61,10 @@ export function withScanOptions(command: Command): Command {
   return command
     .option('--yes', 'do not ask before more rows than "askAboveRows" of a store are read')
     .option('--estimate', 'tell how many rows and bytes the tables have by the statistics of the stores, and compare nothing')
+    .option('--all', 'read every row that differs; otherwise a comparison ends early, with counts that are at least so many, when most rows differ')
+    .option('--max-time <seconds>', 'end each comparison after so long, with what is known then', wholeNumber)
+    .option('--max-rows <number>', 'end each comparison when so many rows of both sides were read one by one', wholeNumber)
+    .option('--max-bytes <number>', 'end each comparison when so many bytes were moved', wholeNumber)
     .option('--certify', 'compare by md5 or sha256, not by the cheapest hash of both stores');
 }
 

@@ -30,7 +30,8 @@ export async function demo(options: DemoOptions, outside: Outside): Promise<numb
   const made = await makeDemo(folder, options, outside);
   if (made === null) return EXIT.cancelled;
   const inFolder: Outside = { ...outside, cwd: folder };
-  const config = { ...options, config: path.join(folder, 'parity.jsonc') };
+  // What is expected of the demo is said of all its rows.
+  const config = { ...options, all: true, config: path.join(folder, 'parity.jsonc') };
   const compared = await compareJobs([path.join(folder, 'queries')], config, inFolder);
   const tables = checkJobs([], compared.project, compared.environment, folder);
   const { items, exitCode } = await runJobs(inFolder, { ...config, yes: true }, folder, compared.environment, [...compared.jobs, ...tables]);

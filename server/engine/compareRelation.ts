@@ -158,7 +158,8 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
 
   const rows = mapSides({ legacy: 0, new: 0 }, (_, side) => groups.reduce((sum, { counts }) => sum + counts[side], 0));
   comparison.watch.begin({ name, plan: comparison.plan, totals: comparison.totals, mayBeExcused: options.rules.rowCount !== undefined && options.exact !== true }, rows);
-  let covered = 0;
+  let settled = groups.reduce((sum, { equal }) => sum + equal, 0);
+  comparison.watch.settled(settled);
 
   const partitions: PartitionOutcome[] = [];
   let failure: Reason | undefined = unseen;
@@ -168,7 +169,8 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
     const outcome = group.reason === undefined ? await comparePartition(comparison, group) : unreadable(comparison, group, group.reason);
     if (outcome.reason !== undefined && failure === undefined) failure = withShare(outcome.reason, groups, done);
     partitions.push(outcome);
-    comparison.watch.settled((covered += Math.max(group.counts.legacy, group.counts.new)));
+    settled += Math.max(group.counts.legacy, group.counts.new) - group.equal;
+    comparison.watch.settled(settled);
     if (partitioned) reporter.partition(outcome);
     if (outcome.reason !== undefined && endsAll(outcome.reason)) break;
   }
@@ -198,6 +200,8 @@ function withShare(reason: Reason, groups: readonly Group[], compared: number): 
 interface Group {
   readonly id: PartitionId;
   readonly counts: Sides<number>;
+  /** Rows that are known to agree before any row is read. */
+  readonly equal: number;
   /** It could not be read on a side. */
   readonly reason?: Reason;
   /** Finds the rows that differ; null: none does. */
@@ -233,6 +237,7 @@ async function fineGroups(comparison: Comparison, scope: Segment, partitioned: b
       groups: level.partitions.map((partition) => ({
         id: partition.id,
         counts: partition.counts,
+        equal: equalRows(partition.counts, rowsOf(partition.differing)),
         descend: partition.differing.length === 0 ? null : descend(partition),
         ordered: level.cut.digest === 'text',
       })),
@@ -241,6 +246,10 @@ async function fineGroups(comparison: Comparison, scope: Segment, partitioned: b
     if (comparison.signal.aborted || !partitioned || endsAll(toReason(error))) throw error;
     return null;
   }
+}
+
+function equalRows(all: Sides<number>, differing: Sides<number>): number {
+  return Math.max(0, Math.max(all.legacy, all.new) - Math.max(differing.legacy, differing.new));
 }
 
 /** The first level by checksums of partitions. */
@@ -256,6 +265,7 @@ async function coarseGroups(comparison: Comparison, scope: Segment, partitioned:
       return {
         id,
         counts,
+        equal: same && reason === undefined ? counts.legacy : 0,
         ...(reason === undefined ? {} : { reason }),
         descend: same ? null : () => descendByCells(comparison, part, () => diffSegment(comparison, part.segment, id, checksums)),
         ordered: false,

@@ -13,8 +13,6 @@ const MOST_RANGES = 200;
 export async function diffFinely(comparison: Comparison, segment: Segment, level: FineLevel, partition: FinePartition): Promise<void> {
   const { leafRows } = comparison.options.limits;
   const { width } = level.cut;
-  const differing = rowsOf(partition.differing);
-  comparison.watch.covered(Math.max(0, Math.max(partition.counts.legacy, partition.counts.new) - Math.max(differing.legacy, differing.new)));
   for (const batch of batches(partition.differing, leafRows)) {
     const counts = rowsOf(batch);
     // The digest of a range is no sum of hashes that rows could be held against, but their number is.

@@ -18,11 +18,11 @@ export interface Watched {
 
 /** The watch of one comparison. Before `begin`, and without a budget, nothing ends. */
 export interface Watch {
-  /** The first level is known: so many rows are to be covered. */
+  /** The first level is known: so many rows are to be settled, those that agree by it among them. */
   begin(watched: Watched, rows: Sides<number>): void;
   /** So many rows were settled: they agree by their checksum, or were compared. */
   covered(rows: number): void;
-  /** So many rows in all are settled now, whatever was said of parts of them. */
+  /** So many rows in all are settled now, those that agree by the first level among them, whatever was said of parts. */
   settled(rows: number): void;
   /** It ended because most rows differ, not because a bound was passed. */
   readonly early: boolean;
@@ -162,7 +162,7 @@ function manyWords({ totals, plan, name }: Watched, looked: number, rows: Sides<
   const column = plan.columns[totals.differs.indexOf(inColumn)]?.name;
   const oneSided = Math.max(totals.missing, totals.extra);
   if (column !== undefined && inColumn >= 0.9 * totals.changed && totals.changed >= oneSided && totals.changed >= totals.duplicated) {
-    return `${most} differ${one ? 's' : ''} in column ${column} ${read}: a mapping or a canonical form is wrong, not the data, is the first thing to suspect.`;
+    return `${most} differ${one ? 's' : ''} in column ${column} ${read}${one ? ': a mapping or a canonical form is wrong, not the data, is the first thing to suspect' : ''}.`;
   }
   if (oneSided > totals.changed && oneSided >= totals.duplicated) {
     const alike = plan.key.length > 0 && Math.min(rows.legacy, rows.new) >= 0.8 * Math.max(rows.legacy, rows.new);

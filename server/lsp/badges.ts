@@ -117,6 +117,7 @@ export function createBadges(sources: BadgeSources): Badges {
     if (job?.state === 'queued') return made('queued', badge({ state: 'queued' }), t('Waiting for other comparisons to end.'), { job, runId: job.id });
     if (job !== null) {
       const words = job.words === undefined ? {} : { words: job.words };
+      if (job.early !== undefined) return made('running', badge({ state: 'early', headline: job.early }), t('{0} so far. Details are still being read.', visible(job.early)), { job, runId: job.id });
       return made('running', badge({ state: 'running', ...words }), t('Checking… {0}', visible(job.words ?? '')).trim(), { job, runId: job.id });
     }
     const outcome = sources.outcomes.get(hash);

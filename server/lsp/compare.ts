@@ -115,8 +115,8 @@ function queryItem(context: Context, place: Place, split: SplitDocument, pair: Q
     request: {
       kind: 'query', name: pair.name, uri: split.uri, environment, lane: laneOf(place),
       hash: context.service.now().queryHash(project, environment, pair),
-      run: (progress, signal) => compareAsking(context, pair.name, progress, signal, scan =>
-        context.service.use(service => service.compareQuery({ ...request, scan }, { progress }, signal))),
+      run: (events, signal) => compareAsking(context, pair.name, events.progress, signal, scan =>
+        context.service.use(service => service.compareQuery({ ...request, scan }, events, signal))),
     },
   };
 }
@@ -130,8 +130,8 @@ function tableItem(context: Context, place: Place, table: string, partition: str
     request: {
       kind: 'table', name: table, environment, lane: laneOf(place), ...(partition === undefined ? {} : { partition }),
       hash: jobHash(context, place, table, partition),
-      run: (progress, signal) => compareAsking(context, table, progress, signal, scan =>
-        context.service.use(service => service.checkTable({ ...request, scan }, { progress }, signal))),
+      run: (events, signal) => compareAsking(context, table, events.progress, signal, scan =>
+        context.service.use(service => service.checkTable({ ...request, scan }, events, signal))),
     },
   };
 }

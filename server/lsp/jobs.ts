@@ -15,6 +15,13 @@ export type JobOutcome =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/** What a job tells while it runs. */
+export interface JobProgress {
+  readonly progress: (words: string, done: number, total: number) => void;
+  /** The headline as it stands, while details are still being read. */
+  readonly early: (headline: string) => void;
+}
+
 /** What is to be done. */
 export interface JobRequest {
   readonly kind: 'query' | 'table';
@@ -27,7 +34,7 @@ export interface JobRequest {
   /** Jobs of one lane wait for each other: the folder of the project and the environment. */
   readonly lane: string;
   readonly environment: string;
-  run(progress: (words: string, done: number, total: number) => void, signal: CancelSignal): Promise<JobOutcome>;
+  run(events: JobProgress, signal: CancelSignal): Promise<JobOutcome>;
 }
 
 /** A job as badges and progress see it. */
@@ -36,6 +43,8 @@ export interface Job extends Omit<JobRequest, 'run'> {
   readonly state: 'queued' | 'running';
   /** The service's own words for where it is. */
   readonly words?: string;
+  /** The headline as it stands, when most rows differ and details are still being read. */
+  readonly early?: string;
   /** 0..1, when it can be told. */
   readonly share?: number;
 }
@@ -115,8 +124,13 @@ export function createJobs(clock: Clock, events: JobEvents): Jobs {
       entry.job = { ...entry.job, words, ...(share === undefined ? {} : { share }) };
       events.changed(entry.job, 'words');
     };
+    const early = (headline: string): void => {
+      if (!entries.has(entry.job.id) || entry.controller.signal.aborted) return;
+      entry.job = { ...entry.job, early: headline };
+      events.changed(entry.job, 'state');
+    };
     try {
-      finish(entry, await entry.request.run(progress, entry.controller.signal));
+      finish(entry, await entry.request.run({ progress, early }, entry.controller.signal));
     } catch (error) {
       finish(entry, entry.controller.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', error });
     }

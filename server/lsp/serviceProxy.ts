@@ -59,6 +59,7 @@ export function createServiceProxy(parts: ProxyParts): Service {
   function take(from: Started, message: FromWorker): void {
     switch (message.type) {
       case 'progress': from.calls.get(message.id)?.events?.progress(message.words, message.done, message.total); break;
+      case 'early': from.calls.get(message.id)?.events?.early?.(message.headline); break;
       case 'result': from.calls.get(message.id)?.resolve(message.value); break;
       case 'error': from.calls.get(message.id)?.reject(Object.assign(new Error(message.message), { name: message.name })); break;
       case 'secret': void ask(from, message.id, message.question); break;

@@ -1,8 +1,9 @@
 /** The service in its own process, so that reading and comparing millions of rows never keeps an editor waiting. */
+import { MANY } from '../engine/budget.ts';
 import type { CancelSignal } from '../engine/types.ts';
 import type { Config, TableConfig } from '../config/types.ts';
 import type { RunStore } from '../runs/types.ts';
-import type { Project, SecretPort, Service, ServiceEvents, ServiceOptions } from '../service/types.ts';
+import type { Project, SecretPort, Service, ServiceBudget, ServiceEvents, ServiceOptions } from '../service/types.ts';
 import { cancelled } from './cancelled.ts';
 import type { FromWorker, Line, ToWorker, WorkerCall, WorkerStart } from './workerMessages.ts';
 
@@ -14,6 +15,9 @@ export interface WorkerParts {
 
 /** So often at most a call tells its progress, in milliseconds: a service that floods must not fill the line. */
 const PROGRESS_MS = 50;
+
+/** When most rows differ, the verdict is told at once and details are read for so long, in the background. */
+const BACKGROUND: ServiceBudget = { limits: {}, many: { ...MANY, details: { ms: 60_000, rows: 4_000_000, bytes: 2_000_000_000 } } };
 
 /** Answers on the line until it is closed. */
 export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder, options }: WorkerStart, parts: WorkerParts): void {
@@ -46,7 +50,7 @@ export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder
   let made: Promise<Service> | null = null;
   const service = (): Promise<Service> => {
     // A folder that could not be opened may be there at the next call.
-    made ??= Promise.resolve(parts.openRuns(stateFolder)).then(runs => parts.createService({ ...options, runs, secrets }));
+    made ??= Promise.resolve(parts.openRuns(stateFolder)).then(runs => parts.createService({ budget: BACKGROUND, ...options, runs, secrets }));
     made.catch(() => { made = null; });
     return made;
   };
@@ -75,6 +79,7 @@ export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder
         last = now;
         line.post({ type: 'progress', id, words, done, total });
       },
+      early: headline => { line.post({ type: 'early', id, headline }); },
     };
   }
 

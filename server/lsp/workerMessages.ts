@@ -17,6 +17,7 @@ export type ToWorker =
 /** From the service. */
 export type FromWorker =
   | { readonly type: 'progress'; readonly id: number; readonly words: string; readonly done: number; readonly total: number }
+  | { readonly type: 'early'; readonly id: number; readonly headline: string }
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'error'; readonly id: number; readonly name: string; readonly message: string }
   | { readonly type: 'secret'; readonly id: number; readonly question: { readonly key: string; readonly label: string; readonly rejected: boolean } }

@@ -83,6 +83,8 @@ export type BadgeInput =
   | { readonly state: 'queued' }
   /** `words`: progress, such as `partition 3 of 12`. */
   | { readonly state: 'running'; readonly words?: string }
+  /** The headline is known, and details are still being read. */
+  | { readonly state: 'early'; readonly headline: string }
   /** The query was not sent; `message` says why. */
   | { readonly state: 'refused'; readonly message: string }
   /** The query was edited after its last comparison. */
@@ -96,6 +98,7 @@ export function badge(input: BadgeInput): string {
     case 'never': return '○ not checked · compare';
     case 'queued': return '$(sync~spin) waiting… · cancel';
     case 'running': return `$(sync~spin) checking…${input.words === undefined ? '' : ` ${shortened(visible(input.words), 38)}`} · cancel`;
+    case 'early': return fitting([`$(sync~spin) ${input.headline} · reading more… · cancel`, `$(sync~spin) ${input.headline} · cancel`]);
     case 'refused': return fitting([`– not compared: ${sentenceStart(refusalWords(input.message))}`, '– not compared']);
     case 'stale': return `◌ changed since last check (${[...headline(input.run)][0] ?? ''} ${ago(input.run.finishedAt, input.now)})`;
     case 'finished': {

@@ -45,6 +45,7 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
         rules,
         // The keeper keeps as many findings as are wanted; all of them count for the likely reasons.
         limits: { ...DEFAULT_LIMITS, maxFindings: Infinity, maxAccepted: options.maxFindings },
+        budget: keeper.budget,
         link,
         planned: (table, plan) => keeper.planned(table, plan),
         calibrate: connections.calibrations.calibrateWith(askedOf(open)),

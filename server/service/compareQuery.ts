@@ -106,6 +106,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
       nonDeterministic,
       // The keeper keeps as many findings as are wanted; all of them count for the likely reasons.
       limits: { ...DEFAULT_LIMITS, maxFindings: Infinity, maxAccepted: options.maxFindings },
+      budget: keeper.budget,
       link,
       planned: (table, plan) => {
         keeper.planned(table, plan);

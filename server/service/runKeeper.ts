@@ -1,4 +1,6 @@
 /** One comparison from its start to a kept run: findings go to the run's file, reasons are counted, evidence is gathered at the end. */
+import { openBudget } from '../engine/budget.ts';
+import type { Budget } from '../engine/budget.ts';
 import { toReason } from '../engine/errors.ts';
 import { countReasons } from '../engine/reasons/counter.ts';
 import type { Reporter } from '../engine/ports.ts';
@@ -24,6 +26,8 @@ export interface Finished {
 /** What the work of a run is given. */
 export interface Keeper {
   readonly reporter: Reporter;
+  /** What the run may read, all that it compares taken together. */
+  readonly budget: Budget;
   readonly meters: Sides<Meter>;
   /** Tells that a table is read at one version, for the evidence. */
   pinned(side: Side, words: string): void;
@@ -34,7 +38,7 @@ export interface Keeper {
 }
 
 /** Runs `work` and keeps what came of it. Whatever it throws becomes an inconclusive run, but for `NotScanned`, which leaves none; its sessions are closed at the end. */
-export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs' | 'maxFindings'>, subject: RunSubject, events: ServiceEvents, work: (keeper: Keeper) => Promise<Finished>): Promise<RunRecord> {
+export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions, 'runs' | 'maxFindings' | 'budget'>, subject: RunSubject, events: ServiceEvents, work: (keeper: Keeper) => Promise<Finished>): Promise<RunRecord> {
   const startedAt = new Date();
   const writer = await runs.create();
   const reasons = countReasons();
@@ -43,7 +47,16 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
   const partitions: PartitionOutcome[] = [];
   let open: Sides<Open> | null = null;
   let kept = 0;
+  const outside = {
+    now: () => performance.now(),
+    bytes: () => (open === null ? 0 : open.legacy.session.usage.bytesMoved + open.new.session.usage.bytesMoved),
+    after: (ms: number, call: () => void) => {
+      const timer = setTimeout(call, ms);
+      return () => { clearTimeout(timer); };
+    },
+  };
   const keeper: Keeper = {
+    budget: openBudget(outside, budget?.limits, budget?.many, ({ differing }) => events.early?.(earlyHeadline(differing))),
     meters,
     pinned: (side, words) => void pins[side].add(words),
     opened: (sessions) => {
@@ -102,6 +115,11 @@ export async function keepRun({ runs, maxFindings }: Pick<ServiceOptions, 'runs'
     const sessions = open as Sides<Open> | null;
     if (sessions !== null) await Promise.allSettled([sessions.legacy.session.close(), sessions.new.session.close()]);
   }
+}
+
+/** The headline while only so much is known. */
+function earlyHeadline(differing: number): string {
+  return headline({ verdict: 'differs', outcome: { verdict: 'differs', counts: { ...NO_COUNTS, changed: differing }, partial: true, columns: [], key: [] } });
 }
 
 /** More partitions than a headline could name. */

@@ -1,6 +1,7 @@
 /**
  * What the language server and the command line call: one comparison, from text to a kept run. Neither of them knows how.
  */
+import type { BudgetLimits, ManyRules } from '../engine/budget.ts';
 import type { CancelSignal, Side } from '../engine/types.ts';
 import type { LoadedConfig } from '../config/types.ts';
 import type { QueryPair } from '../sql/statement.ts';
@@ -27,12 +28,22 @@ export interface ServiceOptions {
   /** At most so many findings are kept in one run; more make the counts partial. */
   readonly maxFindings: number;
   readonly timeoutSeconds: number;
+  /** What one comparison may read; absent: all that differs, to the end. */
+  readonly budget?: ServiceBudget;
+}
+
+/** Bounds of one comparison, and when it has seen enough; `many` null: never before its end. */
+export interface ServiceBudget {
+  readonly limits: BudgetLimits;
+  readonly many: ManyRules | null;
 }
 
 /** What goes on while a comparison runs. */
 export interface ServiceEvents {
   /** In words, with a share when one can be told. */
   progress(words: string, done: number, total: number): void;
+  /** Most rows differ, and details are still being read: the headline as it stands. At most once. */
+  early?(headline: string): void;
 }
 
 /** Why a query was not sent at all. The words are the badge's: `not compared: DELETE writes data`. */

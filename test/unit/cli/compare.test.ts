@@ -3,6 +3,7 @@ import { readFile, readdir, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { MANY } from '../../../server/engine/budget.ts';
 import { folderWith, parity } from './support.ts';
 import type { Told } from './support.ts';
 
@@ -62,6 +63,15 @@ describe('compare', () => {
     await parity(['compare', 'sub/q.sql', '--state', 'elsewhere'], { cwd });
     assert.equal((await readdir(path.join(cwd, 'elsewhere/v1'))).length, 1);
     assert.equal((await readdir(path.join(cwd, '.parity/v1'))).length, 1);
+  });
+
+  it('ends early when most rows differ unless all are wanted, and hands bounds on', async test => {
+    const cwd = await folderWith(test, { 'q.sql': 'SELECT 1' });
+    const budget = async (...args: readonly string[]) => (await parity(['compare', 'q.sql', ...args], { cwd })).options?.budget;
+    assert.deepEqual(await budget(), { limits: {}, many: MANY });
+    assert.deepEqual(await budget('--all'), { limits: {}, many: null });
+    assert.deepEqual(await budget('--max-time', '60', '--max-rows', '1000000', '--max-bytes', '5000000'), { limits: { ms: 60_000, rows: 1_000_000, bytes: 5_000_000 }, many: MANY });
+    assert.match((await parity(['check', '--max-time', '0'], { cwd })).stderr, /whole number, 1 or more/u);
   });
 
   it('warns of directives that were not understood and refuses what is not UTF-8', async test => {

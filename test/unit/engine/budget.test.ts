@@ -105,6 +105,12 @@ describe('when most rows differ', () => {
     assert.equal((await compare(TABLE, shifted, { many: MANY })).outcome.partial, false, 'the default begins at thousands of rows');
   });
 
+  test('one month in which every row differs is read to its end: the months that agree speak for the mapping', async () => {
+    const month = TABLE.map((row, i) => (row['day'] === '2016-01-01' ? (shifted[i] ?? row) : row));
+    const { outcome } = await compare(TABLE, month);
+    assert.deepEqual([outcome.counts.changed, outcome.partial], [300, false]);
+  });
+
   test('accepted and excusable rows are no reason to stop', async () => {
     const accepted = [{ reason: 'known', until: '2999-01-01', kind: 'changed' as const }];
     const { outcome } = await compare(TABLE, shifted, { rules: { ...RULES, accepted } });

@@ -60,6 +60,15 @@ test('a process that dies, of itself or of its memory, ends its comparisons in w
   await client.stop();
 });
 
+test('a verdict that is told early is in the badge while details are read', async () => {
+  const { client, uri } = await open('SELECT early, wait;\n');
+  const answer = client.request(Compare, { uri, position: { line: 0, character: 0 } });
+  await until('the verdict', async () => (await client.titles('q.sql'))[0] === '$(sync~spin) ✗ 10,000+ rows differ · reading more… · cancel');
+  await client.request(Cancel, {});
+  await answer;
+  await client.stop();
+});
+
 test('a process that computes without end is ended when it is cancelled, and the editor is answered all along', async () => {
   const { client, uri } = await open('SELECT busy;\nSELECT 1;\n');
   const answer = client.request(Compare, { uri, position: { line: 0, character: 0 } });

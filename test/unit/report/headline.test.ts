@@ -83,6 +83,7 @@ describe('badge', () => {
   it('says each state', () => {
     assert.equal(badge({ state: 'never' }), '○ not checked · compare');
     assert.equal(badge({ state: 'queued' }), '$(sync~spin) waiting… · cancel');
+    assert.equal(badge({ state: 'early', headline: '✗ 10,000+ rows differ' }), '$(sync~spin) ✗ 10,000+ rows differ · reading more… · cancel');
     assert.equal(badge({ state: 'running', words: 'partition 3 of 12' }), '$(sync~spin) checking… partition 3 of 12 · cancel');
     assert.equal(badge({ state: 'refused', message: 'DELETE writes data' }), '– not compared: DELETE writes data');
     assert.equal(badge({ state: 'refused', message: 'Half a pair.' }), '– not compared: half a pair');
