@@ -35,6 +35,7 @@ const TYPES: Readonly<Record<string, Partial<Record<EngineName, string>> & { rea
   rounded: { any: 'decimal(18,3)' },
   ratio: { any: 'double', postgres: 'double precision' },
   cut: { any: 'double', postgres: 'double precision' },
+  single: { any: 'real', mariadb: 'float' },
   share: { any: 'double', postgres: 'double precision' },
   at: { any: 'timestamp(6)', mariadb: 'datetime(6)', duckdb: 'timestamp' },
   clock: { any: 'time(6)', duckdb: 'time' },

@@ -93,6 +93,20 @@ function halfPair(decimals: number): fc.Arbitrary<readonly [CanonicalValue, Cano
   });
 }
 
+/** The next 32-bit float in a direction. Its canonical text is that of the double that it is. */
+function nextSingle(x: number, direction: number): number {
+  if (x === 0 || direction === 0) return x;
+  const view = new DataView(new ArrayBuffer(4));
+  view.setFloat32(0, x);
+  view.setInt32(0, view.getInt32(0) + (Math.sign(x) === direction ? 1 : -1));
+  return view.getFloat32(0);
+}
+
+function singlePair(bound: number): fc.Arbitrary<readonly [CanonicalValue, CanonicalValue]> {
+  const first = fc.tuple(fc.oneof(STEPS, fc.integer({ min: -16_777_216, max: 16_777_216 })), BESIDE).map(([k, a]) => nextSingle(Math.fround((k * bound) / 2), Math.sign(a)));
+  return withNull(fc.tuple(first, APART, BESIDE).map(([x, apart, b]) => [doubleText(x), doubleText(nextSingle(Math.fround(x + apart * bound), Math.sign(b)))]));
+}
+
 /** A timestamp out of microseconds since 1970. */
 export function stampText(micros: number, precision: number): string {
   const seconds = Math.floor(micros / 1e6);
@@ -139,6 +153,7 @@ export const TOLERANT: readonly TolerantColumn[] = [
   { name: 'ratio', type: { kind: 'float', bits: 64 }, form: { form: 'float', bits: 64 }, tolerances: [{ abs: '0.1' }, { abs: '0.001' }, { abs: '1' }, { abs: '1e-9' }, { abs: '250', rel: '0.001' }], pair: ({ abs }) => doublePair(Number(abs), true) },
   { name: 'cut', type: { kind: 'float', bits: 64 }, form: { form: 'float', bits: 64 }, tolerances: [{ decimals: 0 }, { decimals: 2 }, { decimals: 6 }], pair: ({ decimals = 0 }) => fc.oneof(doublePair(10 ** -decimals, true), halfPair(decimals)) },
   { name: 'share', type: { kind: 'float', bits: 64 }, form: { form: 'float', bits: 64 }, tolerances: [{ rel: '0.01' }, { rel: '0.000001' }], pair: () => doublePair(0.01, true) },
+  { name: 'single', type: { kind: 'float', bits: 32 }, form: { form: 'float', bits: 32 }, tolerances: [{ abs: '0.1' }, { abs: '1' }, { abs: '0.001' }, { decimals: 1 }, { decimals: 0 }], pair: ({ abs, decimals = 0 }) => singlePair(abs === undefined ? 10 ** -decimals : Number(abs)) },
   { name: 'at', type: { kind: 'timestamp', precision: 6, zoned: false }, form: { form: 'timestamp', precision: 6 }, tolerances: [{ seconds: '1' }, { seconds: '0.5' }, { seconds: '0.001' }, { seconds: '0.000001' }, { seconds: '3600' }], pair: ({ seconds }) => stampPair(Number(seconds)) },
   { name: 'clock', type: { kind: 'time', precision: 6 }, form: { form: 'time', precision: 6 }, tolerances: [{ seconds: '1' }, { seconds: '0.001' }, { seconds: '7200' }], pair: ({ seconds }) => clockPair(Number(seconds)) },
   { name: 'day', type: { kind: 'date' }, form: { form: 'date' }, tolerances: [{ seconds: '86400' }, { seconds: '86399' }, { seconds: '172800' }, { seconds: '1' }], pair: ({ seconds }) => dayPair(Math.max(1, Math.floor(Number(seconds) / 86_400))) },

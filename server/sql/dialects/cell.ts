@@ -18,13 +18,13 @@ export function cellSql(engine: EngineSql, x: Sql, type: ColumnType, form: Canon
     const seconds = engine.seconds(x, type);
     const axis = type.kind === 'time' ? { from: -1e7, to: 1e7 } : DATES;
     const lowest = double(engine, axis.from);
-    return doubleCell(engine, seconds, cell, { own, bits: 64, also: `${seconds} >= ${lowest} and ${seconds} < ${double(engine, axis.to)}` });
+    return doubleCell(engine, seconds, cell, own, `${seconds} >= ${lowest} and ${seconds} < ${double(engine, axis.to)}`);
   }
   if (type.kind !== 'integer' && type.kind !== 'decimal' && type.kind !== 'float') throw new UnsupportedForm(`A tolerance on a column of type ${type.kind} makes no sense: take it away.`);
   const decimals = roundedTo(cell);
   if (form.form === 'float') {
     const y = type.kind === 'float' ? (type.bits === 32 ? engine.widen(x) : x) : engine.toDouble(x, type);
-    return decimals === null ? doubleCell(engine, y, cell, { own, bits: form.bits }) : roundedDouble(engine, y, decimals, { own, bits: form.bits });
+    return decimals === null ? doubleCell(engine, y, cell, own) : roundedDouble(engine, y, decimals, own);
   }
   if (type.kind === 'float') throw new UnsupportedForm(`A column of type float has no cells in the form ${form.form}.`);
   const exact = decimals === null ? floorCell(engine, x, type, cell) : roundedCell(engine, x, type, decimals);
@@ -35,34 +35,27 @@ export function cellSql(engine: EngineSql, x: Sql, type: ColumnType, form: Canon
 /** Seconds since 1970 of the first moment of the years 1 and 10000. */
 const DATES = { from: -62_135_596_800, to: 253_402_300_800 };
 
-interface DoubleCell {
-  /** The value as a cell of its own. */
-  readonly own: Sql;
-  /** Of the form: the texts of 32-bit floats are further from their doubles. */
-  readonly bits: 32 | 64;
-  readonly also?: Sql;
-}
-
 /**
- * The share of the width that is kept for rounding is 0.1. A quotient below 2^k is wrong by at most 2^(k-52) for doubles, and its text by as much
- * again (2^(k-23) for floats); two values: four times that.
+ * The share of the width that is kept for rounding is 0.1. A quotient below 2^46 is wrong by at most 2^-6, and its text (that of a 32-bit float is
+ * the text of the double that it is) by less; two values: four times that.
  */
-const MOST_CELLS = { 64: 2 ** 46, 32: 2 ** 18 } as const;
+const MOST_CELLS = 2 ** 46;
 
-function doubleCell(engine: EngineSql, x: Sql, width: string, { own, bits, also }: DoubleCell): Sql {
+/** @param own the value as a cell of its own @param also what must hold for a value to lie on the axis */
+function doubleCell(engine: EngineSql, x: Sql, width: string, own: Sql, also?: Sql): Sql {
   const narrow = Number(width) * 0.9;
   const cell = engine.floatText(`floor(${x} / ${double(engine, narrow)})`);
   // Some engines refuse a quotient that is too small or too large for a double. So near 0, the side does not matter.
   const tiny = `abs(${x}) < ${double(engine, narrow * 2 ** -60)}`;
-  const inside = `abs(${x}) < ${double(engine, narrow * MOST_CELLS[bits])}`;
+  const inside = `abs(${x}) < ${double(engine, narrow * MOST_CELLS)}`;
   return `case when ${tiny} then '0' when ${inside}${also === undefined ? '' : ` and ${also}`} then ${cell} else ${own} end`;
 }
 
 /** Below so many units, the double and the text of a number are on the same side of a half when the double is 0.001 away from it. */
-const MOST_UNITS = { 64: 2 ** 40, 32: 2 ** 12 } as const;
+const MOST_UNITS = 2 ** 40;
 
 /** A number near a half is its own cell: its text may lie on the other side. */
-function roundedDouble(engine: EngineSql, x: Sql, decimals: number, { own, bits }: DoubleCell): Sql {
+function roundedDouble(engine: EngineSql, x: Sql, decimals: number, own: Sql): Sql {
   const unit = 10 ** decimals;
   const units = `(abs(${x}) * ${double(engine, unit)})`;
   const half = double(engine, 0.5);
@@ -70,7 +63,7 @@ function roundedDouble(engine: EngineSql, x: Sql, decimals: number, { own, bits 
   const rounded = `floor(${units} + ${half})`;
   const text = engine.floatText(`(case when ${x} < ${double(engine, 0)} then -${rounded} else ${rounded} end)`);
   // Nested, so that no engine multiplies what would be too large for a double.
-  return `case when abs(${x}) < ${double(engine, MOST_UNITS[bits] / unit)} then case when ${clear} then ${text} else ${own} end else ${own} end`;
+  return `case when abs(${x}) < ${double(engine, MOST_UNITS / unit)} then case when ${clear} then ${text} else ${own} end else ${own} end`;
 }
 
 type Exact = Extract<ColumnType, { readonly kind: 'integer' | 'decimal' }>;
