@@ -11,7 +11,7 @@ export function tableName(dialect: Dialect, table: string): { readonly schema: s
   return { name: dialect.textLiteral(name), schema: schema === undefined ? 'database()' : dialect.textLiteral(schema) };
 }
 
-/** InnoDB guesses its rows from a sample of pages. MySQL 8 and newer may show numbers of yesterday (`information_schema_stats_expiry`). */
+/** InnoDB guesses its rows from a sample of pages, which it renews by itself when a tenth of them changed. */
 export async function estimate(dialect: Dialect, table: string, run: RunText): Promise<TableEstimate | null> {
   const { schema, name } = tableName(dialect, table);
   // Where names differ by case only, the one that is written the same comes first.
