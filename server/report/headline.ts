@@ -131,7 +131,9 @@ function tolerantWords(input: HeadlineInput): readonly string[] {
 }
 
 function differsWords(input: HeadlineInput): readonly string[] {
-  const rows = differingRows(input.outcome.counts);
+  const { counts } = input.outcome;
+  // Rows that people have accepted are not what makes it differ.
+  const rows = differingRows(counts) - (counts.accepted ?? 0) || differingRows(counts);
   if (rows === 0) return reasonWords(input.reason?.code === 'columnsDiffer' ? '✗ ' : '✗ differs · ', input.reason);
   const start = input.outcome.partial ? `✗ ${grouped(rows)}+ rows differ` : `✗ ${counted(rows, 'row')} ${rows === 1 ? 'differs' : 'differ'}`;
   switch (input.cause ?? input.causeOutcome?.cause) {

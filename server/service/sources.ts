@@ -8,7 +8,7 @@ import type { ColumnBound } from '../sql/statement.ts';
 import type { ReadableQuery } from './compareQuery.ts';
 import type { Open } from './connections.ts';
 import { link } from './link.ts';
-import { tableRules } from './rules.ts';
+import { tableRules, withAccepted } from './rules.ts';
 import type { Keeper } from './runKeeper.ts';
 import type { ReadTable } from './sizes.ts';
 import { tableRelation } from './tableRelation.ts';
@@ -74,7 +74,7 @@ export async function findSources(query: ReadableQuery, open: Sides<Open>, keepe
 }
 
 async function sourceTable(table: Named, query: ReadableQuery, open: Sides<Open>, keeper: Keeper, nameOf: (side: Side, parts: readonly string[]) => string, pinned: Sides<Map<string, string | null>>, signal: CancelSignal): Promise<SourceTable> {
-  const rules = await rulesOf(table.mapping, table.names, open, signal);
+  const rules = withAccepted(await rulesOf(table.mapping, table.names, open, signal), query.request.project, query.today, { kind: 'table', name: table.name });
   const read = await bothSides(link, signal, (side, cancel) => tableRelation(open[side], side, table.name, table.names[side], keeper, cancel));
   const relations = mapSides(read, ({ relation }) => relation);
   for (const side of SIDES) pinned[side].set(table.name, read[side].pinned);

@@ -17,7 +17,7 @@ import { noCancel, openEngine, type EngineName, type TestEngine } from './engine
 
 /** Pairs of engines, and how many tables of how many rows each tolerance gets on them. One table a partition. */
 const PAIRS = [
-  { legacy: 'duckdb', new: 'duckdb', tables: 9, rows: 10 },
+  { legacy: 'duckdb', new: 'duckdb', tables: 6, rows: 10 },
   { legacy: 'mariadb', new: 'postgres', tables: 3, rows: 20 },
   { legacy: 'mariadb', new: 'trino', tables: 1, rows: 40 },
 ] as const satisfies readonly { readonly legacy: EngineName; readonly new: EngineName; readonly tables: number; readonly rows: number }[];
