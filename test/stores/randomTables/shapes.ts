@@ -147,7 +147,7 @@ function casesOf(shapes: readonly Shape[], hashes: readonly (HashName | null)[])
       edits: fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 4, arbitrary: fc.array(edit, { maxLength: 6 }) }),
       whole: fc.constantFrom('as it is', 'as it is', 'as it is', 'as it is', 'as it is', 'as it is', 'as it is', 'new is empty', 'legacy is empty', 'all differ'),
       partition: fc.constantFrom<PartitionScheme | null>(null, null, { column: 'day', by: 'day' }, { column: 'day', by: 'month' }, { column: 'day', by: 'year' }, { column: 'name', by: 'value' }),
-      limits: fc.record({ fineRows: fc.constantFrom(0, 0, 1, 20_000), leafRows: fc.integer({ min: 1, max: 25 }), wholeRows: fc.constantFrom(0, 2, 10, 2_000), fanOut: fc.integer({ min: 2, max: 6 }) }),
+      limits: fc.record({ fineRows: fc.constantFrom(0, 0, 1, 20_000), leafRows: fc.constantFrom(1, 4, 10, 25, 60), wholeRows: fc.constantFrom(0, 2, 10, 2_000), fanOut: fc.integer({ min: 2, max: 6 }) }),
       estimate: fc.constantFrom(1, 20, 128, 1_000),
       hash: fc.constantFrom(...hashes),
     }).map(({ rows, edits, whole, partition, limits, estimate, hash }) => ({
