@@ -3,27 +3,24 @@
  * Nothing is held but totals; findings go to the reporter as they are found.
  */
 import type { Budget } from './budget.ts';
-import { descendByCells, withCells } from './cells.ts';
+import { withCells } from './cells.ts';
 import { calibrated } from './calibrated.ts';
 import type { Calibrate } from './calibrated.ts';
 import { planColumns, readPlan } from './columnPlan.ts';
 import type { Pairing, Planned } from './columnPlan.ts';
-import { toReason, StoreError } from './errors.ts';
-import { diffFinely } from './fineDiff.ts';
-import { agreeOnCut, readFineLevel, rowsOf } from './fineLevel.ts';
-import type { FinePartition } from './fineLevel.ts';
+import { comparePartition, unreadable } from './comparePartition.ts';
+import { toReason } from './errors.ts';
 import { negotiateHash } from './hashes.ts';
 import { bothSides } from './parallel.ts';
 import type { Link } from './parallel.ts';
-import { openRows, outcomeOf } from './outcome.ts';
-import { readPartitionLevel } from './partitionLevel.ts';
+import { endsAll, readFirstLevel } from './levels.ts';
+import type { Group } from './levels.ts';
+import { outcomeOf } from './outcome.ts';
 import type { ReadPlan, Relation, Reporter, TableRules } from './ports.ts';
-import { diffSegment } from './segmentDiff.ts';
-import type { CancelSignal, ColumnPlan, Counts, HashName, PartitionId, PartitionOutcome, Reason, RelationOutcome, Segment, Sides } from './types.ts';
-import { NO_COUNTS, differingRows, mapSides } from './types.ts';
+import type { CancelSignal, ColumnPlan, HashName, PartitionOutcome, Reason, RelationOutcome, Segment, Sides } from './types.ts';
+import { NO_COUNTS, mapSides } from './types.ts';
 import { newTotals } from './rowDiff.ts';
 import type { DiffTotals } from './rowDiff.ts';
-import { requireSameResult, unread } from './unread.ts';
 import { watchOver } from './watch.ts';
 import type { Watch } from './watch.ts';
 
@@ -154,7 +151,7 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
   const scope = options.scope ?? {};
   const partitioned = reads.legacy.partition !== undefined;
   reporter.progress(`${name}: checksums`, 0, 1);
-  const { groups, failure: unseen } = (await fineGroups(comparison, scope, partitioned)) ?? (await coarseGroups(comparison, scope, partitioned));
+  const { groups, failure: unseen } = await readFirstLevel(comparison, scope, partitioned);
 
   const rows = mapSides({ legacy: 0, new: 0 }, (_, side) => groups.reduce((sum, { counts }) => sum + counts[side], 0));
   comparison.watch.begin({ name, plan: comparison.plan, totals: comparison.totals, mayBeExcused: options.rules.rowCount !== undefined && options.exact !== true }, rows);
@@ -181,11 +178,6 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
   return { plan: comparison.plan, hash: reads.legacy.hash, outcome };
 }
 
-/** A reason after which nothing else can be read. */
-function endsAll(reason: Reason): boolean {
-  return reason.code === 'cancelled' || reason.code === 'busy' || reason.code === 'connection';
-}
-
 /** A busy server was left alone: says of how many rows the verdict is known all the same, by their checksums or because they were compared. */
 function withShare(reason: Reason, groups: readonly Group[], compared: number): Reason {
   if (reason.code !== 'busy') return reason;
@@ -194,143 +186,4 @@ function withShare(reason: Reason, groups: readonly Group[], compared: number): 
   const known = groups.reduce((sum, group, i) => sum + (i < compared || (group.descend === null && group.reason === undefined) ? rows(group) : 0), 0);
   const words = known === 0 ? 'No row was compared before.' : `${Math.floor((100 * known) / total)} % of the rows were compared before.`;
   return { ...reason, message: `${reason.message} ${words}` };
-}
-
-/** A partition, or the whole relation, before its rows are compared. */
-interface Group {
-  readonly id: PartitionId;
-  readonly counts: Sides<number>;
-  /** Rows that are known to agree before any row is read. */
-  readonly equal: number;
-  /** It could not be read on a side. */
-  readonly reason?: Reason;
-  /** Finds the rows that differ; null: none does. */
-  readonly descend: (() => Promise<void>) | null;
-  /** Rows that share a key may have been digested in another order on each side. */
-  readonly ordered: boolean;
-  /** Reads the first level of the group again; a `notDeterministic` when it is another one. For results of queries, whose rows are not read to their end. */
-  readonly verify?: () => Promise<void>;
-}
-
-interface Level {
-  readonly groups: readonly Group[];
-  /** The level could not be read at once, so that partitions may exist that nobody has seen. */
-  readonly failure?: Reason;
-}
-
-function segmentOf(scope: Segment, partitioned: boolean, id: PartitionId): Segment {
-  return partitioned ? { ...scope, partitions: { kind: 'list', ids: [id] } } : scope;
-}
-
-/** The first level in fine ranges of the key; null where that cannot be had. What fails here may still be read partition by partition. */
-async function fineGroups(comparison: Comparison, scope: Segment, partitioned: boolean): Promise<Level | null> {
-  try {
-    const cuts = await agreeOnCut(comparison, scope);
-    const level = cuts === null ? null : await readFineLevel(comparison, scope, cuts);
-    if (level === null) return null;
-    const descend = ({ id, counts, differing }: FinePartition, segment = segmentOf(scope, partitioned, id)) => () => {
-      const rows = rowsOf(differing);
-      const part = { segment, partition: id, counts, rows: Math.max(rows.legacy, rows.new), few: comparison.options.limits.leafRows };
-      return descendByCells(comparison, part, () => diffFinely(comparison, segment, level, { id, counts, differing }));
-    };
-    return {
-      groups: level.partitions.map((partition) => ({
-        id: partition.id,
-        counts: partition.counts,
-        equal: equalRows(partition.counts, rowsOf(partition.differing)),
-        descend: partition.differing.length === 0 ? null : descend(partition),
-        ordered: level.cut.digest === 'text',
-      })),
-    };
-  } catch (error) {
-    if (comparison.signal.aborted || !partitioned || endsAll(toReason(error))) throw error;
-    return null;
-  }
-}
-
-function equalRows(all: Sides<number>, differing: Sides<number>): number {
-  return Math.max(0, Math.max(all.legacy, all.new) - Math.max(differing.legacy, differing.new));
-}
-
-/** The first level by checksums of partitions. */
-async function coarseGroups(comparison: Comparison, scope: Segment, partitioned: boolean): Promise<Level> {
-  const { relations, reads, options, signal } = comparison;
-  const { groups, failure } = await readPartitionLevel({ relations, reads, scope, partitioned, link: options.link, signal });
-  return {
-    ...(failure === undefined ? {} : { failure }),
-    groups: groups.map(({ id, checksums, reason }) => {
-      const same = checksums.legacy.count === checksums.new.count && checksums.legacy.sum === checksums.new.sum;
-      const counts = mapSides(checksums, ({ count }) => count);
-      const part = { segment: segmentOf(scope, partitioned, id), partition: id, counts, rows: Math.max(counts.legacy, counts.new), few: options.limits.wholeRows };
-      return {
-        id,
-        counts,
-        equal: same && reason === undefined ? counts.legacy : 0,
-        ...(reason === undefined ? {} : { reason }),
-        descend: same ? null : () => descendByCells(comparison, part, () => diffSegment(comparison, part.segment, id, checksums)),
-        ordered: false,
-        ...(options.table === null ? { verify: () => requireSameResult(comparison, scope, checksums) } : {}),
-      };
-    }),
-  };
-}
-
-function unreadable(comparison: Comparison, group: Group, reason: Reason): PartitionOutcome {
-  return { table: comparison.options.table ?? comparison.name, partition: group.id, verdict: 'inconclusive', counts: { ...NO_COUNTS, ...group.counts }, reason };
-}
-
-/** One partition (or the whole relation): equal by checksum, or compared row by row. An unreadable one is inconclusive and fails nothing else. */
-async function comparePartition(comparison: Comparison, group: Group): Promise<PartitionOutcome> {
-  const table = comparison.options.table ?? comparison.name;
-  const counts: Counts = { ...NO_COUNTS, ...group.counts };
-  if (group.descend === null) return { table, partition: group.id, verdict: 'consistent', counts };
-
-  const stopped = comparison.watch.stopped();
-  if (stopped !== null) return unread(comparison, group, counts, stopped);
-  const before = snapshotTotals(comparison.totals);
-  try {
-    await group.descend();
-    const found = since(comparison.totals, before);
-    const all = countsOf(counts, found);
-    if (openRows(all, comparison.options) > 0) return { table, partition: group.id, verdict: 'differs', counts: all };
-    if (differingRows(all) > 0 || found.toleratedRows > 0 || found.uncounted > 0) return { table, partition: group.id, verdict: 'consistent within tolerance', counts: all };
-    // Rows of one key have no order, and a digest of texts has one: every row was read, and agrees.
-    if (group.ordered && found.sameKeyGroups > 0) return { table, partition: group.id, verdict: 'consistent', counts: all };
-    // Checksums said "differs" and the rows say "same": the data moved in between, or a canonical form is not deterministic.
-    return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: { code: 'sourceChanged', message: `The rows of ${comparison.name} agree although their checksums did not: the data changed during the check.` } };
-  } catch (error) {
-    const found = since(comparison.totals, before);
-    const all = countsOf(counts, found);
-    const enough = comparison.watch.stopped();
-    if (enough !== null) {
-      const moved = comparison.watch.early ? await (group.verify?.() ?? Promise.resolve()).then(() => undefined, toReason) : undefined;
-      return moved === undefined ? unread(comparison, group, all, enough) : { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
-    }
-    const reason = comparison.signal.aborted ? toReason(new StoreError('cancelled', 'Cancelled before every row was compared.')) : toReason(error);
-    return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason };
-  }
-}
-
-function countsOf(counts: Counts, { missing, extra, changed, duplicated, accepted }: TotalNumbers): Counts {
-  return { ...counts, onlyLegacy: missing, onlyNew: extra, changed, duplicates: duplicated, ...(accepted === 0 ? {} : { accepted }) };
-}
-
-type TotalNumbers = Pick<DiffTotals, 'missing' | 'extra' | 'changed' | 'duplicated' | 'toleratedRows' | 'sameKeyGroups' | 'uncounted'> & { readonly accepted: number };
-
-function snapshotTotals(totals: DiffTotals): TotalNumbers {
-  const { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted } = totals;
-  return { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted, accepted: totals.accepted.rows };
-}
-
-function since(totals: DiffTotals, before: TotalNumbers): TotalNumbers {
-  return {
-    missing: totals.missing - before.missing,
-    extra: totals.extra - before.extra,
-    changed: totals.changed - before.changed,
-    duplicated: totals.duplicated - before.duplicated,
-    toleratedRows: totals.toleratedRows - before.toleratedRows,
-    sameKeyGroups: totals.sameKeyGroups - before.sameKeyGroups,
-    uncounted: totals.uncounted - before.uncounted,
-    accepted: totals.accepted.rows - before.accepted,
-  };
 }

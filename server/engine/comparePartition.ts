@@ -1,0 +1,70 @@
+/** One partition, from its first level to its verdict. */
+import type { Comparison } from './compareRelation.ts';
+import { StoreError, toReason } from './errors.ts';
+import type { Group } from './levels.ts';
+import { openRows } from './outcome.ts';
+import type { DiffTotals } from './rowDiff.ts';
+import type { Counts, PartitionOutcome, Reason } from './types.ts';
+import { NO_COUNTS, differingRows } from './types.ts';
+import { unread } from './unread.ts';
+
+/** A partition that could not be read: nothing is claimed of it. */
+export function unreadable(comparison: Comparison, group: Group, reason: Reason): PartitionOutcome {
+  return { table: comparison.options.table ?? comparison.name, partition: group.id, verdict: 'inconclusive', counts: { ...NO_COUNTS, ...group.counts }, reason };
+}
+
+/** One partition (or the whole relation): equal by checksum, or compared row by row. An unreadable one is inconclusive and fails nothing else. */
+export async function comparePartition(comparison: Comparison, group: Group): Promise<PartitionOutcome> {
+  const table = comparison.options.table ?? comparison.name;
+  const counts: Counts = { ...NO_COUNTS, ...group.counts };
+  if (group.descend === null) return { table, partition: group.id, verdict: 'consistent', counts };
+
+  const stopped = comparison.watch.stopped();
+  if (stopped !== null) return unread(comparison, group, counts, stopped);
+  const before = snapshotTotals(comparison.totals);
+  try {
+    await group.descend();
+    const found = since(comparison.totals, before);
+    const all = countsOf(counts, found);
+    if (openRows(all, comparison.options) > 0) return { table, partition: group.id, verdict: 'differs', counts: all };
+    if (differingRows(all) > 0 || found.toleratedRows > 0 || found.uncounted > 0) return { table, partition: group.id, verdict: 'consistent within tolerance', counts: all };
+    // Rows of one key have no order, and a digest of texts has one: every row was read, and agrees.
+    if (group.ordered && found.sameKeyGroups > 0) return { table, partition: group.id, verdict: 'consistent', counts: all };
+    // Checksums said "differs" and the rows say "same": the data moved in between, or a canonical form is not deterministic.
+    return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: { code: 'sourceChanged', message: `The rows of ${comparison.name} agree although their checksums did not: the data changed during the check.` } };
+  } catch (error) {
+    const found = since(comparison.totals, before);
+    const all = countsOf(counts, found);
+    const enough = comparison.watch.stopped();
+    if (enough !== null) {
+      const moved = comparison.watch.early ? await (group.verify?.() ?? Promise.resolve()).then(() => undefined, toReason) : undefined;
+      return moved === undefined ? unread(comparison, group, all, enough) : { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
+    }
+    const reason = comparison.signal.aborted ? toReason(new StoreError('cancelled', 'Cancelled before every row was compared.')) : toReason(error);
+    return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason };
+  }
+}
+
+function countsOf(counts: Counts, { missing, extra, changed, duplicated, accepted }: TotalNumbers): Counts {
+  return { ...counts, onlyLegacy: missing, onlyNew: extra, changed, duplicates: duplicated, ...(accepted === 0 ? {} : { accepted }) };
+}
+
+type TotalNumbers = Pick<DiffTotals, 'missing' | 'extra' | 'changed' | 'duplicated' | 'toleratedRows' | 'sameKeyGroups' | 'uncounted'> & { readonly accepted: number };
+
+function snapshotTotals(totals: DiffTotals): TotalNumbers {
+  const { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted } = totals;
+  return { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted, accepted: totals.accepted.rows };
+}
+
+function since(totals: DiffTotals, before: TotalNumbers): TotalNumbers {
+  return {
+    missing: totals.missing - before.missing,
+    extra: totals.extra - before.extra,
+    changed: totals.changed - before.changed,
+    duplicated: totals.duplicated - before.duplicated,
+    toleratedRows: totals.toleratedRows - before.toleratedRows,
+    sameKeyGroups: totals.sameKeyGroups - before.sameKeyGroups,
+    uncounted: totals.uncounted - before.uncounted,
+    accepted: totals.accepted.rows - before.accepted,
+  };
+}
