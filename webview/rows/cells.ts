@@ -73,7 +73,14 @@ export function valueWords(value: Value, words: Words): string {
 /** The kind with how often each side has the row, where that is told. */
 export function kindWords(finding: WireFinding, words: Words): string {
   const key: PanelTextKey = `kind.${finding.kind}`;
-  return finding.times ? `${words.t(key)} ${words.t('rows.times', words.count(finding.times.legacy), words.count(finding.times.new))}` : words.t(key);
+  const kind = finding.times ? `${words.t(key)} ${words.t('rows.times', words.count(finding.times.legacy), words.count(finding.times.new))}` : words.t(key);
+  return finding.accepted ? words.t('kind.accepted', kind) : kind;
+}
+
+/** What the kind of a finding means, and until when and why it is accepted. */
+export function explainedKind({ kind, accepted }: WireFinding, words: Words): string {
+  const explained = words.t(`kind.${kind}.explained`);
+  return accepted ? words.t('kind.accepted.explained', explained, accepted.until, accepted.reason) : explained;
 }
 
 /** The label of a cell for a screen reader: `amount: legacy 10.00, new 10.01, differs`. */
@@ -81,7 +88,7 @@ export function cellLabel(finding: WireFinding, column: GridColumn, words: Words
   const view = cellView(finding, column);
   const say = (value: Value): string => valueWords(value, words);
   switch (view.show) {
-    case 'kind': return words.t('cell.kind', kindWords(finding, words), words.t(`kind.${finding.kind}.explained`));
+    case 'kind': return words.t('cell.kind', kindWords(finding, words), explainedKind(finding, words));
     case 'both': return words.t('cell.differs', column.title, say(view.legacy), say(view.new));
     case 'one': return words.t('cell.same', column.title, say(view.value));
     case 'side': return words.t(view.side === 'legacy' ? 'cell.onlyLegacy' : 'cell.onlyNew', column.title, say(view.value));

@@ -5,7 +5,7 @@ import { button } from '../controls.ts';
 import { h, replaceChildren } from '../dom.ts';
 import type { Child } from '../dom.ts';
 import { icon, KIND_ICONS } from '../icons.ts';
-import { cellView, differingNames, kindWords, onlySide, valueWords, wholeKey } from './cells.ts';
+import { cellView, differingNames, explainedKind, kindWords, onlySide, valueWords, wholeKey } from './cells.ts';
 import type { Value } from './cells.ts';
 import { typeWords } from './columns.ts';
 import type { GridColumn } from './columns.ts';
@@ -58,7 +58,7 @@ function rowParts(finding: WireFinding, words: Words): readonly Child[] {
   const only = onlySide(finding);
   const sides: readonly Side[] = only ? [only] : ['legacy', 'new'];
   return [
-    h('p', { class: 'quiet' }, words.t(`kind.${finding.kind}.explained`)),
+    h('p', { class: 'quiet' }, explainedKind(finding, words)),
     h('table', { class: 'plain detail-row' },
       h('thead', {}, h('tr', {}, h('th', { attrs: { scope: 'col' } }, words.t('overview.column')), ...sides.map(side => h('th', { attrs: { scope: 'col' } }, words.t(`side.${side}`))))),
       h('tbody', {}, ...names.map(name => h('tr', {}, h('th', { attrs: { scope: 'row' } }, name),

@@ -19,6 +19,12 @@ describe('cells', () => {
     assert.equal(cellLabel(finding(), amount, words), 'amount: legacy 10.00, new 10.01, differs');
   });
 
+  it('says of an accepted row until when and why', () => {
+    const accepted = finding({ accepted: { until: '2027-01-31', reason: 'counted anew' } });
+    assert.equal(cellText(accepted, kind, words), 'changed, accepted');
+    assert.match(cellLabel(accepted, kind, words), /same key, other values; accepted until 2027-01-31: counted anew/u);
+  });
+
   it('tells NULL, the empty text and the text NULL apart', () => {
     const view = (legacy: string | null, other: string | null): string => cellLabel(finding({ columns: { amount: { legacy, new: other } } }), amount, words);
     assert.equal(view(null, ''), 'amount: legacy NULL, new empty text, differs');
