@@ -101,6 +101,11 @@ export function createApp(root: HTMLElement, api: VsCodeApi, host: Host, words: 
     showKind: kind => { showRows({ ...ownTable(), kinds: [kind] }); },
     showColumn: column => { showRows({ ...ownTable(), column }); },
     showTable: table => { showRows({ ...NO_FILTER, table }); },
+    showFinding: position => {
+      // Positions are those of all findings.
+      showRows(NO_FILTER);
+      rows.goTo(position);
+    },
     copy: text => { copy(text); },
   });
   const rows = createRowsView(host, words, {

@@ -96,6 +96,20 @@ describe('result panel', () => {
     });
   });
 
+  it('goes from a likely reason to a row that it explains, and says what its rule would hide', async () => {
+    await using(MILLION, async page => {
+      await page.waitForSelector('.cards');
+      assert.match(await page.textContent('.card') ?? '', /explains 128,402 rows.*For example:.*2016-07-03 · BOS · 8000.*It would hide every difference in trailing blanks\./su);
+      assert.equal(await page.locator('.card .samples button').count(), 2, 'a row that was not kept cannot be gone to');
+      await page.click('.card .samples button >> nth=1');
+      await page.waitForSelector('.row.is-current:not(.is-loading)');
+      assert.equal(await activeRow(page), 8002);
+      await page.click('#tab-overview');
+      await page.click('.card .samples button >> nth=0');
+      await page.waitForFunction(() => document.activeElement?.closest('[role=row]')?.getAttribute('aria-rowindex') === '5');
+    });
+  });
+
   it('is one Tab stop and obeys the keys of a grid', async () => {
     await using(MILLION, async page => {
       await page.waitForSelector('.figures');

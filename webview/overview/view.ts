@@ -15,6 +15,8 @@ export interface OverviewActions {
   readonly showKind: (kind: FindingKind) => void;
   readonly showColumn: (column: string) => void;
   readonly showTable: (table: string) => void;
+  /** Shows one finding, by its number in the run. */
+  readonly showFinding: (position: number) => void;
   readonly copy: (text: string) => void;
 }
 
@@ -76,15 +78,34 @@ function classesSection(summary: RunSummary, words: Words, actions: OverviewActi
 function reasonsSection(reasons: readonly LikelyReason[], words: Words, actions: OverviewActions): Child {
   if (reasons.length === 0) return false;
   return section(words.t('overview.reasons'), h('ul', { class: 'cards' }, ...reasons.map(reason => {
-    const { rule } = reason;
+    const { rule, hides } = reason;
     return h('li', { class: 'card' },
       h('p', { class: 'card-words' }, ...unbroken(reason.words)),
-      h('p', { class: 'quiet' }, reason.column !== undefined && !reason.words.includes(reason.column) && h('code', {}, reason.column), h('span', {}, words.t('overview.reasonRows', words.plural('rows', reason.rows)))),
+      h('p', { class: 'quiet' }, reason.column !== undefined && !reason.words.includes(reason.column) && h('code', {}, reason.column), h('span', {}, words.t(reason.atLeast === true ? 'overview.reasonAtLeast' : 'overview.reasonRows', words.plural('rows', reason.rows)))),
+      samplesLine(reason, words, actions),
       rule !== undefined && h('div', { class: 'rule' },
         h('p', { class: 'quiet' }, words.t('overview.rule')),
         h('pre', { class: 'code', attrs: { tabindex: 0 } }, rule),
+        // A rule is never offered without what it costs.
+        hides !== undefined && h('p', { class: 'quiet' }, words.t('overview.hides', hides)),
         button({ label: words.t('overview.copyRule'), icon: 'copy', press: () => { actions.copy(rule); } })));
   })));
+}
+
+/** So many characters of a key are shown. */
+const LONGEST_KEY = 80;
+
+/** Some of the rows that a reason explains; those that are kept can be gone to. */
+function samplesLine({ samples = [] }: LikelyReason, words: Words, actions: OverviewActions): Child {
+  const shown = samples.filter(({ key }) => key.length > 0);
+  if (shown.length === 0) return false;
+  return h('p', { class: 'quiet samples' }, h('span', {}, words.t('overview.samples')), ...shown.map(({ position, key }) => {
+    const all = [...key.map(value => value ?? words.t('cell.null')).join(' · ')];
+    const name = all.length > LONGEST_KEY ? `${all.slice(0, LONGEST_KEY).join('')}…` : all.join('');
+    // Isolated: a key may hold characters that turn the direction of what stands beside it.
+    return position === undefined ? h('bdi', {}, name)
+      : h('button', { class: 'link', attrs: { type: 'button', title: words.t('overview.showSample', name) }, on: { click: () => { actions.showFinding(position); } } }, h('bdi', {}, name));
+  }));
 }
 
 function sourcesSection(sources: readonly WireSource[], words: Words, actions: OverviewActions): HTMLElement {

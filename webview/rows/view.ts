@@ -20,6 +20,9 @@ import { createToolbar } from './toolbar.ts';
 /** Below this width the first column shows icons without words. */
 const COMPACT = 560;
 
+/** So many frames at most are waited for the tab to be laid out. */
+const MOST_FRAMES = 30;
+
 export interface RowsActions {
   /** Something to keep changed. */
   readonly kept: () => void;
@@ -37,6 +40,8 @@ export interface RowsView {
   /** Shows the rows of a run. */
   show(summary: RunSummary, filter: RowFilter, kept: PanelState['rows']): void;
   setFilter(filter: RowFilter): void;
+  /** Moves to a row of those that the filter lets through, as soon as it is known. */
+  goTo(row: number): void;
   clear(): void;
 }
 
@@ -55,6 +60,8 @@ export function createRowsView(host: Host, words: Words, actions: RowsActions): 
   let compact = false;
   let seenPages = new Set<number>();
   let announced = -1;
+  /** A row to go to. `ready`: the tab is on the screen, and has had the keyboard. */
+  let target: { readonly row: number; ready: boolean } | undefined;
 
   const pages = createPages<WireFinding>({
     fetch: async (start, count, signal) => {
@@ -145,6 +152,11 @@ export function createRowsView(host: Host, words: Words, actions: RowsActions): 
       if (isNarrowed(filter)) actions.say(words.t('rows.found', words.plural('rows', total)));
     }
     if (!detail.element.hidden) showDetail(false);
+    if (target?.ready === true && total !== undefined && total > 0) {
+      const { row } = target;
+      target = undefined;
+      grid.activate({ row, column: 0 }, true);
+    }
   };
 
   const emptyWords = (): string => {
@@ -162,6 +174,7 @@ export function createRowsView(host: Host, words: Words, actions: RowsActions): 
   };
 
   const setFilter = (next: RowFilter): void => {
+    target = undefined;
     if (!summary || sameFilter(next, filter)) return;
     if (next.table !== filter.table) discovered = NOTHING_DISCOVERED;
     filter = next;
@@ -257,6 +270,20 @@ export function createRowsView(host: Host, words: Words, actions: RowsActions): 
       restart();
     },
     setFilter,
+    goTo: row => {
+      const wanted = { row, ready: false };
+      target = wanted;
+      grid.scrollTo(row, grid.position.left);
+      pages.look(row, row + 1);
+      // A tab that was only just opened is laid out some frames later, and takes the keyboard itself in the first of them.
+      const arrive = (frame: number): void => {
+        if (target !== wanted || frame > MOST_FRAMES) return;
+        wanted.ready = frame > 2 && element.offsetParent !== null;
+        if (wanted.ready) update();
+        else requestAnimationFrame(() => { arrive(frame + 1); });
+      };
+      arrive(0);
+    },
     clear: () => {
       summary = undefined;
       pages.close();

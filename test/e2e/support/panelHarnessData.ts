@@ -130,7 +130,10 @@ export function summaryOf(runId: string, shape: Shape, over: Partial<RunSummary>
       { table: 'players', verdict: 'inconclusive', counts: counts(22_011, 0), partitions: 260, divergedPartitions: 0, reason: { code: 'timedOut', message: 'One partition timed out on legacy.', side: 'legacy' } },
     ],
     likelyReasons: [
-      { words: 'The new side cuts trailing blanks of park', rows: 128_402, column: 'park', rule: '"park": { "trimBlanks": true }' },
+      {
+        kind: 'trailingBlanks', words: 'park: trailing blanks', rows: 128_402, table: null, column: 'park', rule: '"park": { "trimBlanks": true }', hides: 'every difference in trailing blanks',
+        samples: [3, 8000, undefined].map(position => ({ ...(position === undefined ? {} : { position }), table: null, partition: null, key: ['2016-07-03', 'BOS', String(position ?? 99)] })),
+      },
       { words: 'updated_at is one hour apart: the sessions had different time zones when the rows were written', rows: 91_020, column: 'updated_at' },
     ],
     evidence: {
