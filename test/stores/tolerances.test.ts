@@ -114,3 +114,32 @@ function rowsOf(column: TolerantColumn, tolerance: Tolerance, pair: (typeof PAIR
     [r, l, l, l, l].map((other, n) => ({ run: Math.floor(i / pair.rows), id: i * 5 + n, l, r: other })),
   );
 }
+
+test('duckdb: a large table under fine ranges: noise everywhere costs one more scan, and what is beyond it is found', async () => {
+  const engine = await openEngine('duckdb');
+  try {
+    const rows = 40_000;
+    const table = (name: string, value: string): string => `create table ${name} as select i as id, date '2016-01-01' + (i // 10000)::integer as day, cast(${value} as decimal(12,4)) as v from range(${rows}) r(i)`;
+    await engine.write([table('l', 'i / 7.0'), table('noise', 'i / 7.0 + (i % 3) * 0.0010'), table('few', 'i / 7.0 + case when i % 9973 = 0 then 0.0010 else 0 end'), `create table far as select id, day, v + case when id in (7, 20011, 39999) then 0.0011 else 0 end as v from few`, `create table beyond as select id, day, v + case when id in (7, 20011, 39999) then 1 else 0 end as v from noise`]);
+    const store = engine.store();
+    const sessions = { legacy: await store.open(noCancel()), new: await store.open(noCancel()) };
+    try {
+      for (const by of [undefined, 'day'] as const) {
+        for (const [name, wanted, uncounted] of [['l', [], undefined], ['noise', [], true], ['few', [], undefined], ['far', [], undefined], ['beyond', ['20011', '39999', '7'], true]] as const) {
+          const relations = { legacy: sqlRelation(sessions.legacy, store.dialect, 't', { kind: 'table', table: 'l' }), new: sqlRelation(sessions.new, store.dialect, 't', { kind: 'table', table: name }) };
+          const rules: TableRules = { key: ['id'], ...(by === undefined ? {} : { partition: { column: 'day', by } }), columns: { v: { tolerance: { abs: '0.002' } } } };
+          const report = recorder();
+          const { outcome } = await compareRelation('t', relations, { table: 't', rules, limits: { ...DEFAULT_LIMITS, leafRows: 4_000, fineRows: 1_000 }, link }, report, noCancel());
+          assert.deepEqual(report.findings.map((finding) => finding.key[0]).sort(), wanted, name);
+          assert.deepEqual([outcome.verdict, outcome.uncounted], [name === 'l' ? 'consistent' : name === 'beyond' ? 'differs' : 'consistent within tolerance', uncounted], `${name} by ${by}`);
+          if (name === 'few') assert.equal(outcome.columns.find((column) => column.name === 'v')?.tolerated, Math.ceil(rows / 9973));
+        }
+      }
+    } finally {
+      await Promise.all([sessions.legacy.close(), sessions.new.close()]);
+      await store.close();
+    }
+  } finally {
+    await engine.dispose();
+  }
+});
