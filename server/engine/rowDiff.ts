@@ -56,15 +56,15 @@ export function keyOrder(plan: ColumnPlan, key: readonly number[]): (left: ReadR
 export function hashOrder(plan: ColumnPlan, byCells = false): (left: ReadRow, right: ReadRow) => number {
   if (byCells) return (left, right) => compareHashes(left.hash, right.hash);
   const forms = plan.columns.map((column) => column.form);
-  return (left, right) => {
-    const order = compareHashes(left.hash, right.hash);
-    if (order !== 0) return order;
-    for (const [i, form] of forms.entries()) {
-      const values = compareValues(left.values[i] ?? null, right.values[i] ?? null, form);
-      if (values !== 0) return values;
-    }
-    return 0;
-  };
+  return (left, right) => compareHashes(left.hash, right.hash) || compareRows(left, right, forms);
+}
+
+function compareRows(left: ReadRow, right: ReadRow, forms: readonly CanonicalForm[]): number {
+  for (const [i, form] of forms.entries()) {
+    const values = compareValues(left.values[i] ?? null, right.values[i] ?? null, form);
+    if (values !== 0) return values;
+  }
+  return 0;
 }
 
 /** The values of the key columns of a row. */
@@ -129,7 +129,7 @@ function* sameKey(options: DiffOptions, legacy: RowGroup, other: RowGroup): Gene
     yield* pairOf(options, single.legacy, single.new);
     return;
   }
-  const left = cancelEqual(legacy, other);
+  const left = cancelEqual(legacy, other, options.plan.columns.map((column) => column.form));
   const pairs = Math.min(left.legacy.length, left.new.length);
   for (let i = 0; i < pairs; i++) {
     const l = left.legacy[i];
@@ -153,8 +153,8 @@ function* sameKey(options: DiffOptions, legacy: RowGroup, other: RowGroup): Gene
   }
 }
 
-/** What is left of two groups when rows with the same values have cancelled out, one for one; in a fixed order, so that a re-run pairs alike. */
-function cancelEqual(legacy: RowGroup, other: RowGroup): Sides<readonly ReadRow[]> {
+/** What is left of two groups when rows with the same values have cancelled out, one for one; in the order of their values, so that a re-run pairs alike and near values meet. */
+function cancelEqual(legacy: RowGroup, other: RowGroup, forms: readonly CanonicalForm[]): Sides<readonly ReadRow[]> {
   const counts = new Map<string, number>();
   for (const row of other) counts.set(identity(row), (counts.get(identity(row)) ?? 0) + 1);
   const onlyLegacy: ReadRow[] = [];
@@ -172,7 +172,7 @@ function cancelEqual(legacy: RowGroup, other: RowGroup): Sides<readonly ReadRow[
     counts.set(text, count - 1);
     onlyNew.push(row);
   }
-  const sorted = (rows: readonly ReadRow[]): readonly ReadRow[] => [...rows].sort((l, r) => (identity(l) < identity(r) ? -1 : 1));
+  const sorted = (rows: readonly ReadRow[]): readonly ReadRow[] => [...rows].sort((l, r) => compareRows(l, r, forms));
   return { legacy: sorted(onlyLegacy), new: sorted(onlyNew) };
 }
 

@@ -108,6 +108,14 @@ describe('findings under a tolerance', () => {
     assert.deepEqual([outcome.verdict, outcome.uncounted, outcome.columns[1]?.tolerated], ['consistent within tolerance', undefined, 1]);
   });
 
+  test('rows that share a key are paired by their values, not by their texts', async () => {
+    const rows = (values: readonly string[]): readonly ArrayRow[] => values.map((value) => ({ id: '1', [MONEY.name]: value }));
+    const columns = [{ name: 'id', type: { kind: 'integer' }, native: 'bigint' } as const, asColumn(MONEY)];
+    const relations = { legacy: arrayRelation('t', columns, rows(['9.9900', '10.0100'])), new: arrayRelation('t', columns, rows(['10.0200', '10.0000'])) };
+    const rules: TableRules = { key: ['id'], columns: { [MONEY.name]: { tolerance: { abs: '0.01' } } } };
+    assert.equal((await compareRelation('t', relations, { table: 't', rules, limits: DEFAULT_LIMITS, link }, recorder(), never)).outcome.verdict, 'consistent within tolerance');
+  });
+
   test('rows without a key agree when their cells do, however many they are', async () => {
     const pairs = Array.from({ length: 3_000 }, (_, i) => ({ l: `${i}.0000`, r: `${i}.0001` }));
     assert.equal((await compare(MONEY, { abs: '0.01' }, pairs, {}, [])).outcome.verdict, 'consistent within tolerance');
