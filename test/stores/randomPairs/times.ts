@@ -1,0 +1,68 @@
+/** Dates, moments, instants and times of day. */
+import fc from 'fast-check';
+import { cast, identity, isMysql, kind, pairs, same, TEXT } from './kinds.ts';
+import type { ColumnOfPair, KindOfPair, RandomPair } from './kinds.ts';
+
+const pad = (n: number, width: number): string => String(n).padStart(width, '0');
+const dateText = fc.tuple(fc.integer({ min: 1, max: 9999 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 })).map(([year, month, day]) => `${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`);
+const lateDate = fc.tuple(fc.integer({ min: 1971, max: 2037 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 })).map(([year, month, day]) => `${year}-${pad(month, 2)}-${pad(day, 2)}`);
+const clock = (seconds: number): string => `${pad(Math.floor(seconds / 3600), 2)}:${pad(Math.floor(seconds / 60) % 60, 2)}:${pad(seconds % 60, 2)}`;
+/** Digits behind the point, of which the last are often zeros. */
+const fraction = (digits: number): fc.Arbitrary<string> => fc.tuple(fc.bigInt({ min: 0n, max: 10n ** BigInt(digits) - 1n }), fc.integer({ min: 0, max: digits })).map(([n, kept]) => n.toString().padStart(digits, '0').slice(0, kept).padEnd(digits, '0'));
+const moment = (day: fc.Arbitrary<string>, digits: number): fc.Arbitrary<string> =>
+  fc.tuple(day, fc.integer({ min: 0, max: 86_399 }), fraction(digits)).map(([date, seconds, parts]) => `${date} ${clock(seconds)}${digits === 0 ? '' : `.${parts}`}`);
+/** The last digit changed, or the hour, or the day. */
+function nearMoment(text: string, n: number): string {
+  const at = n % 3 === 0 ? text.length - 1 : n % 3 === 1 ? 9 : 15;
+  const digit = text[at] ?? '0';
+  return `${text.slice(0, at)}${digit === '1' ? '2' : '1'}${text.slice(at + 1)}`;
+}
+const timestampColumn = (precision: 0 | 3 | 6): ColumnOfPair<string> =>
+  cast({ duckdb: { 0: 'timestamp_s', 3: 'timestamp_ms', 6: 'timestamp' }[precision], mysql: `datetime(${precision})`, postgres: `timestamp(${precision})`, trino: `timestamp(${precision})` });
+const DATE = cast({ duckdb: 'date', mysql: 'date', postgres: 'date', trino: 'date' });
+const NANOS = cast({ duckdb: 'timestamp_ns', trino: 'timestamp(9)' });
+const INSTANT: ColumnOfPair<string> = {
+  type: (engine) => ({ duckdb: 'timestamptz', mysql: 'timestamp(6) null', mariadb: 'timestamp(6) null', postgres: 'timestamptz', trino: 'timestamp(6) with time zone' })[engine],
+  literal: (engine, value) => (isMysql(engine) ? `'${value}'` : engine === 'trino' ? `timestamp '${value} UTC'` : `timestamptz '${value}+00'`),
+};
+const TIME = cast({ duckdb: 'time', mysql: 'time(6)', postgres: 'time', trino: 'time(6)' });
+const momentPairs = (day: fc.Arbitrary<string>, digits: number): fc.Arbitrary<RandomPair<string, string>> => pairs(moment(day, digits), nearMoment, identity, identity, same);
+
+/** A coarser column on the legacy side: the other has more digits, which are zeros or not. */
+const finer = (day: fc.Arbitrary<string>, own: number, more: number): fc.Arbitrary<RandomPair<string, string>> =>
+  fc.tuple(moment(day, own), fc.constantFrom('', '', '1'), fc.nat(9)).map(([text, last, dice]): RandomPair<string, string> => {
+    if (dice === 0) return { legacy: null, new: text, equal: false };
+    const zeros = `${own === 0 ? '.' : ''}${last.padStart(more - own, '0')}`;
+    return { legacy: text, new: `${text}${zeros}`, equal: last === '' };
+  });
+const dateNanos = fc.tuple(fc.integer({ min: 1700, max: 2250 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 })).map(([year, month, day]) => `${year}-${pad(month, 2)}-${pad(day, 2)}`);
+
+export const times: readonly KindOfPair[] = [
+  kind({ name: 'date and date', legacy: DATE, new: DATE, values: pairs(dateText, (text) => `${text.slice(0, 9)}${text.endsWith('1') ? '2' : '1'}`, identity, identity, same) }),
+  kind({
+    name: 'date and timestamp(3)', legacy: DATE, new: timestampColumn(3),
+    values: fc.tuple(dateText, fc.constantFrom('00:00:00.000', '00:00:00.000', '00:00:00.001', '12:00:00.000')).map(([day, time]) => ({ legacy: day, new: `${day} ${time}`, equal: time === '00:00:00.000' })),
+  }),
+  kind({ name: 'timestamp(6) and timestamp(6)', legacy: timestampColumn(6), new: timestampColumn(6), values: momentPairs(dateText, 6) }),
+  kind({ name: 'timestamp(3) and timestamp(3)', legacy: timestampColumn(3), new: timestampColumn(3), values: momentPairs(dateText, 3) }),
+  kind({ name: 'timestamp(0) and timestamp(0)', legacy: timestampColumn(0), new: timestampColumn(0), values: momentPairs(dateText, 0) }),
+  kind({ name: 'timestamp(0) and timestamp(6)', legacy: timestampColumn(0), new: timestampColumn(6), values: finer(dateText, 0, 6) }),
+  kind({ name: 'timestamp(3) and timestamp(6)', legacy: timestampColumn(3), new: timestampColumn(6), values: finer(dateText, 3, 6) }),
+  kind({ name: 'timestamp(6) and nanoseconds', legacy: timestampColumn(6), new: NANOS, values: finer(dateNanos, 6, 9) }),
+  kind({ name: 'nanoseconds and nanoseconds', legacy: NANOS, new: NANOS, values: momentPairs(dateNanos, 9) }),
+  kind({ name: 'picoseconds and picoseconds', legacy: cast({ trino: 'timestamp(12)' }), new: cast({ trino: 'timestamp(12)' }), values: momentPairs(dateText, 12) }),
+  kind({ name: 'nanoseconds and picoseconds', legacy: NANOS, new: cast({ trino: 'timestamp(12)' }), values: finer(dateNanos, 9, 12) }),
+  kind({ name: 'instant and instant', legacy: INSTANT, new: INSTANT, values: momentPairs(lateDate, 6) }),
+  kind({ name: 'instant and timestamp(6)', legacy: INSTANT, new: timestampColumn(6), values: momentPairs(lateDate, 6) }),
+  kind({ name: 'time and time', legacy: TIME, new: TIME, values: pairs(fc.tuple(fc.nat(86_399), fraction(6)).map(([seconds, parts]) => `${clock(seconds)}.${parts}`), (text) => `${text.slice(0, -1)}${text.endsWith('1') ? '2' : '1'}`, identity, identity, same) }),
+  kind({
+    name: 'times beyond a day and below zero, and text', legacy: cast({ mysql: 'time(6)' }), new: TEXT,
+    values: pairs(fc.tuple(fc.integer({ min: 0, max: 838 * 3600 }), fraction(6), fc.boolean()).map(([seconds, parts, below]) => `${below && (seconds > 0 || Number(parts) > 0) ? '-' : ''}${clock(seconds)}.${parts}`), (text) => `${text}0`, identity, identity, same),
+  }),
+  kind({
+    name: 'zero dates and text', legacy: cast({ mysql: 'date' }), new: TEXT,
+    values: pairs(fc.oneof(fc.constantFrom('0000-00-00', '2016-00-00', '2016-07-00', '0000-01-01'), dateText), (text) => text.slice(0, 7), identity, identity, same),
+  }),
+  kind({ name: 'zero dates and zero dates', legacy: cast({ mysql: 'datetime(6)' }), new: cast({ mysql: 'date' }), values: fc.tuple(fc.constantFrom('0000-00-00', '2016-00-00', '2016-07-00', '2016-07-03'), fc.boolean()).map(([day, midnight]) => ({ legacy: `${day} 00:00:00${midnight ? '' : '.000001'}`, new: day, equal: midnight })) }),
+  kind({ name: 'timestamp(6) and text', legacy: timestampColumn(6), new: TEXT, values: momentPairs(dateText, 6) }),
+];
