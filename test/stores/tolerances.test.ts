@@ -32,7 +32,8 @@ interface Row {
 const TYPES: Readonly<Record<string, Partial<Record<EngineName, string>> & { readonly any: string }>> = {
   whole: { any: 'bigint' },
   money: { any: 'decimal(18,4)' },
-  rounded: { any: 'decimal(18,3)' },
+  // Without a scale: what PostgreSQL holds then is computed in another way.
+  rounded: { any: 'decimal(18,3)', postgres: 'numeric' },
   ratio: { any: 'double', postgres: 'double precision' },
   cut: { any: 'double', postgres: 'double precision' },
   single: { any: 'real', mariadb: 'float' },
