@@ -37,12 +37,19 @@ export async function comparePartition(comparison: Comparison, group: Group): Pr
     const all = countsOf(counts, found);
     const enough = comparison.watch.stopped();
     if (enough !== null) {
-      const moved = comparison.watch.early ? await (group.verify?.() ?? Promise.resolve()).then(() => undefined, toReason) : undefined;
+      const moved = await whatMoved(comparison, group, toReason(error));
       return moved === undefined ? unread(comparison, group, all, enough) : { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
     }
     const reason = comparison.signal.aborted ? toReason(new StoreError('cancelled', 'Cancelled before every row was compared.')) : toReason(error);
     return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason };
   }
+}
+
+/** Why what was found before the end proves nothing: the rows that were read were other ones, or the result is another one when it is read again. */
+async function whatMoved(comparison: Comparison, group: Group, reason: Reason): Promise<Reason | undefined> {
+  if (reason.code === 'sourceChanged' || reason.code === 'notDeterministic') return reason;
+  if (!comparison.watch.early || group.verify === undefined) return undefined;
+  return group.verify().then(() => undefined, toReason);
 }
 
 function countsOf(counts: Counts, { missing, extra, changed, duplicated, accepted }: TotalNumbers): Counts {

@@ -1,7 +1,7 @@
 /** The report for a terminal: what matters in as few lines as it takes. */
 import type { Counts, Evidence, Finding, PartitionOutcome, Verdict } from '../engine/types.ts';
 import { differingRows } from '../engine/types.ts';
-import { keyWords } from '../engine/reasons/places.ts';
+import { keyWords } from '../engine/reasons/types.ts';
 import type { KeptReason, RunRecord } from '../runs/types.ts';
 import { batched } from './chunks.ts';
 import { painter } from './colours.ts';

@@ -20,6 +20,14 @@ const NOTHING: ExplainedNumbers = { fixed: [] };
 
 /** `exact`: decimals and integers, whose offsets are taken exactly; floats are taken to nine digits. */
 export function explainNumbers(legacy: string, other: string, exact: boolean): ExplainedNumbers {
+  const left = Number(legacy);
+  const right = Number(other);
+  const near = NEAR * Math.max(Math.abs(left), Math.abs(right));
+  // Short numbers that are far apart are most of what differs: no rounding explains them, and a double tells them apart exactly.
+  if (legacy.length <= EXACT_LENGTH && other.length <= EXACT_LENGTH && Math.abs(right - left) > Math.max(1, near)) {
+    const offset = exact ? String(Number((right - left).toFixed(Math.max(writtenDecimals(legacy), writtenDecimals(other))))) : nineDigits(right - left);
+    return { fixed: left === -right ? ['sign'] : [], offset, ...factorOf(left, right) };
+  }
   const l = parseDecimal(legacy);
   const n = parseDecimal(other);
   if (l === null || n === null) return NOTHING;
@@ -27,13 +35,27 @@ export function explainNumbers(legacy: string, other: string, exact: boolean): E
   if (apart.unscaled === 0n) return NOTHING;
   const fixed = coarserOn('new', l, n, apart);
   if (fixed.length === 0) fixed.push(...coarserOn('legacy', n, l, apart));
-  const left = Number(legacy);
-  const right = Number(other);
-  if (fixed.length === 0 && Math.abs(right - left) <= NEAR * Math.max(Math.abs(left), Math.abs(right))) fixed.push(...nearDecimals(l, n));
+  if (fixed.length === 0 && Math.abs(right - left) <= near) fixed.push(...nearDecimals(l, n));
   if (left === -right) fixed.push('sign');
-  const factor = left === 0 || right === 0 ? null : Number((right / left).toPrecision(9));
-  const offset = exact ? printed(apart) : String(Number((right - left).toPrecision(9)));
-  return { fixed, offset, ...(factor === null || factor === 1 || !Number.isFinite(factor) ? {} : { factor: String(factor) }) };
+  return { fixed, offset: exact ? printed(apart) : nineDigits(right - left), ...factorOf(left, right) };
+}
+
+/** Numbers of so many characters are exact in a double, and so is their difference. */
+const EXACT_LENGTH = 14;
+
+function writtenDecimals(text: string): number {
+  const point = text.indexOf('.');
+  return point < 0 ? 0 : text.length - point - 1;
+}
+
+function nineDigits(value: number): string {
+  return String(Number(value.toPrecision(9)));
+}
+
+function factorOf(left: number, right: number): { readonly factor?: string } {
+  if (left === 0 || right === 0) return {};
+  const factor = nineDigits(right / left);
+  return factor === '1' || factor === 'Infinity' || factor === '0' ? {} : { factor };
 }
 
 /**

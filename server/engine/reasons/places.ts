@@ -1,7 +1,7 @@
 /** Rows that are missing, extra or too often there, by where they stand: gaps in the key, partitions, joins that fan out. */
 import type { Finding, Key, PartitionId, PartitionOutcome } from '../types.ts';
 import type { LikelyReason, ReasonKind, ReasonSample } from './types.ts';
-import { MAX_SAMPLES, grouped } from './types.ts';
+import { MAX_SAMPLES, grouped, keyWords } from './types.ts';
 
 /** Neighbours that one side lacks are a gap when there are so many of them. */
 const GAP_ROWS = 10;
@@ -186,10 +186,4 @@ function placeOf(table: string | null, partition: PartitionId): string {
 function inPlace(table: string | null, partition: PartitionId): string {
   if (partition !== null) return ` in ${placeOf(table, partition)}`;
   return table === null ? '' : ` in ${table}`;
-}
-
-/** A key for people, cut where it is long. */
-export function keyWords(key: Key): string {
-  const text = key.map((value) => value ?? 'NULL').join(' / ');
-  return [...text].length <= 60 ? text : `${[...text].slice(0, 59).join('')}…`;
 }

@@ -26,9 +26,11 @@ interface Cell {
 /** Rows that share a constant, by what else explains them. */
 interface Constant {
   rows: number;
-  readonly bySet: Map<string, Cell>;
+  /** Its first row; what follows is made for a second one: most constants have none. */
+  readonly first: { readonly set: string; readonly value: string | null; readonly sample: ReasonSample };
+  bySet: Map<string, Cell> | null;
   /** Hashes of values that have it, as many as it takes. */
-  readonly values: Set<number>;
+  values: Set<number> | null;
   /** Counted from a time on at which something had been forgotten: that may have been the same. */
   readonly late: boolean;
 }
@@ -146,7 +148,7 @@ function bestConstant(constants: Readonly<Record<ConstantKind, Constants>>, diff
   let best: BestConstant | null = null;
   for (const kind of KINDS) {
     for (const [value, { rows, bySet, values, late }] of constants[kind].byValue) {
-      if (values.size < DIFFERENT_VALUES || rows < SHARES.constant * differing || rows <= (best?.rows ?? 0)) continue;
+      if (bySet === null || values === null || values.size < DIFFERENT_VALUES || rows < SHARES.constant * differing || rows <= (best?.rows ?? 0)) continue;
       const sets = new Map([...bySet].map(([set, cell]) => [set, cell.rows]));
       best = { id: `${kind}:${value}`, rows, samples: [...bySet.values()].flatMap(({ samples }) => samples).slice(0, MAX_SAMPLES), sets, late };
     }
@@ -184,13 +186,18 @@ function count(cells: Map<string, Cell>, name: string, sample: ReasonSample, mos
 }
 
 function countConstant(constants: Constants, value: string, set: string, of: string | null, sample: ReasonSample): void {
-  let constant = constants.byValue.get(value);
+  const constant = constants.byValue.get(value);
   if (constant === undefined) {
-    constant = { rows: 0, bySet: new Map(), values: new Set(), late: constants.forgotten };
-    constants.byValue.set(value, constant);
+    constants.byValue.set(value, { rows: 1, first: { set, value: of, sample }, bySet: null, values: null, late: constants.forgotten });
     constants.forgotten = forgetRarest(constants.byValue, MAX_KINDS) || constants.forgotten;
+    return;
   }
   constant.rows++;
+  if (constant.bySet === null || constant.values === null) {
+    const { first } = constant;
+    constant.bySet = new Map([[first.set, { rows: 1, samples: [first.sample] }]]);
+    constant.values = new Set(first.value === null ? [] : [hashOf(first.value)]);
+  }
   if (of !== null && constant.values.size < DIFFERENT_VALUES) constant.values.add(hashOf(of));
   // What is forgotten here is only how this constant and other explanations overlap.
   count(constant.bySet, set, sample, 8);
@@ -199,10 +206,12 @@ function countConstant(constants: Constants, value: string, set: string, of: str
 /** Takes out the rarest when there are too many. What many rows have stays: it is never among the rarest for long. */
 function forgetRarest(cells: Map<string, { readonly rows: number }>, most: number): boolean {
   if (cells.size <= most) return false;
-  // The youngest has had no chance yet: it is not looked at.
-  const older = [...cells].slice(0, -1);
-  const least = older.reduce((rows, [, cell]) => Math.min(rows, cell.rows), Infinity);
-  for (const [name, { rows }] of older) if (rows === least) cells.delete(name);
+  // The youngest, which stands last, has had no chance yet: it is not looked at.
+  const older = cells.size - 1;
+  let [least, at] = [Infinity, 0];
+  for (const { rows } of cells.values()) if (at++ < older) least = Math.min(least, rows);
+  at = 0;
+  for (const [name, { rows }] of cells) if (at++ < older && rows === least) cells.delete(name);
   return true;
 }
 

@@ -51,3 +51,9 @@ export const MAX_REASONS = 12;
 export function grouped(count: number): string {
   return count.toLocaleString('en');
 }
+
+/** A key for people, cut where it is long. */
+export function keyWords(key: Key): string {
+  const text = key.map((value) => value ?? 'NULL').join(' / ');
+  return [...text].length <= 60 ? text : `${[...text].slice(0, 59).join('')}…`;
+}

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readUtf8As } from '../../../server/engine/reasons/encodings.ts';
+import { explainNumbers } from '../../../server/engine/reasons/numbers.ts';
 import { countReasons } from '../../../server/engine/reasons/counter.ts';
 import type { ReasonCounter } from '../../../server/engine/reasons/counter.ts';
 import type { LikelyReason, ReasonKind } from '../../../server/engine/reasons/types.ts';
@@ -176,6 +177,15 @@ describe('reasons of one column', () => {
     const counter = countReasons(() => ({ form: 'decimal', scale: 2 }));
     for (const [i, value] of ['1.35', '2.04', '3.99'].entries()) counter.add(changed(i, { amount: { legacy: value, new: `${Math.round(Number(value))}.00` } }));
     assert.deepEqual(counter.reasons().map(({ words, rows }) => [words, rows]), [['games.amount: rounded to 0 decimals on the new side', 3]]);
+  });
+
+  test('property: short numbers are explained as long ones are, which are taken exactly', () => {
+    const number = fc.tuple(fc.integer({ min: -99_999_999, max: 99_999_999 }), fc.integer({ min: 0, max: 4 })).map(([unscaled, scale]) => (scale === 0 ? String(unscaled) : fixed(unscaled, scale)));
+    const long = (value: string): string => value.replace(/^(-?)/, '$10000000000000000');
+    fc.assert(fc.property(number, number, fc.boolean(), (legacy, other, exact) => {
+      assert.deepEqual(explainNumbers(legacy, other, exact), explainNumbers(long(legacy), long(other), exact));
+    }), { numRuns: 3000 });
+    for (const value of ['NaN', 'Infinity', '-Infinity']) assert.deepEqual(explainNumbers(value, '1', false), { fixed: [] });
   });
 
   test('two faults in one column are told both, each row once', () => {
