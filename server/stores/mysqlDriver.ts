@@ -37,6 +37,8 @@ async function openSession(connection: Connection, dialect: Dialect, limits: Lim
       'set session max_sort_length = 8192',
       // One hash over the texts of many rows is taken over all of them: see `digestOfRows`.
       'set session group_concat_max_len = 4294967295',
+      // Without room for warnings nothing would tell that a text was cut.
+      'set session max_error_count = 64',
       // MySQL 8 and newer would show statistics of tables that are up to a day old.
       ...(isMariadb || /^[0-7]\./.test(version) ? [] : ['set session information_schema_stats_expiry = 0']),
       // A consumer may pause a stream for longer than the minute that the server would wait.
