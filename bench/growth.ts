@@ -3,11 +3,9 @@
  * memory against findings (0 to 1 million in `--rows`). Options: --max 20000000 (largest table), --rows 5000000, --rounds 3,
  * --timeout 600 (seconds), --cases duckdb,servers,findings, --partition month (none), --drop.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { dropTable, ensureEvents, eventsTable } from './lib/data.ts';
 import { duckdbWork } from './lib/duckdbFiles.ts';
+import { withFolder } from './lib/folder.ts';
 import { identical, many } from './lib/injection.ts';
 import { inject, restore } from './lib/journal.ts';
 import type { Expected } from './lib/journal.ts';
@@ -48,12 +46,9 @@ async function rounds(name: string, work: OurWork, expected: ReadonlyMap<string,
 async function inDuckdb(): Promise<void> {
   const lines: string[][] = [];
   for (const rows of sizes) {
-    const folder = await mkdtemp(path.join(tmpdir(), 'parity-bench-'));
-    try {
+    await withFolder(async folder => {
       lines.push(growthLine(rows, await rounds(`DuckDB ${grouped(rows)} rows`, await duckdbWork(folder, rows, options), new Map())));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   }
   printGrowth('DuckDB ↔ DuckDB', lines);
 }

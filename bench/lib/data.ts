@@ -1,10 +1,10 @@
 /** The data of the benchmarks: plays of a ball game from a seed, 14 columns, the same on every engine. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { PLACE, single } from './engine.ts';
 import type { Engine, Table } from './engine.ts';
+import { withFolder } from './folder.ts';
 import { DAYS } from './injection.ts';
 import { restore } from './journal.ts';
 
@@ -91,9 +91,14 @@ async function load(engines: readonly Table[], table: string, rows: number): Pro
     const types = COLUMNS.map(([name, mariadb, postgres]) => `${name} ${engine.name === 'postgres' ? (postgres ?? mariadb) : mariadb}`);
     await engine.ask(`create table ${table} (${types.join(', ')})${engine.name === 'mariadb' ? ' character set utf8mb4' : ''}`);
   }
-  const folder = await mkdtemp(path.join(tmpdir(), 'parity-bench-'));
-  // PostgreSQL reads the files as a user of its own.
-  await chmod(folder, 0o755);
+  await withFolder(folder => loadSlices(engines, table, rows, folder));
+  for (const engine of engines) {
+    await engine.ask(engine.name === 'postgres' ? `vacuum analyze ${table}` : `analyze table ${table}`);
+    await finish(engine, table, recipe(rows));
+  }
+}
+
+async function loadSlices(engines: readonly Table[], table: string, rows: number, folder: string): Promise<void> {
   const duckdb = await DuckDBInstance.create(':memory:', { memory_limit: '500MB', threads: '2' });
   const connection = await duckdb.connect();
   try {
@@ -107,10 +112,5 @@ async function load(engines: readonly Table[], table: string, rows: number): Pro
   } finally {
     connection.closeSync();
     duckdb.closeSync();
-    await rm(folder, { recursive: true, force: true });
-  }
-  for (const engine of engines) {
-    await engine.ask(engine.name === 'postgres' ? `vacuum analyze ${table}` : `analyze table ${table}`);
-    await finish(engine, table, recipe(rows));
   }
 }

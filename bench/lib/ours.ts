@@ -1,11 +1,11 @@
 /** The product as a user runs it: `parity check` with a configuration, the start of its process included. */
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { PLACE } from './engine.ts';
+import { withFolder } from './folder.ts';
 import type { Expected } from './journal.ts';
 import { runMeasured } from './processes.ts';
 
@@ -69,9 +69,8 @@ export const tableMapping = (legacy: string, fresh: string, partition: string | 
   ({ legacy, new: fresh, key: ['id'], ...(partition === undefined ? {} : { partition: { column: 'game_date', by: partition } }) });
 
 /** Compares once and holds the findings against those expected. */
-export async function runOurs(work: OurWork, expected: ReadonlyMap<string, Expected>): Promise<OurRun> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'parity-bench-'));
-  try {
+export function runOurs(work: OurWork, expected: ReadonlyMap<string, Expected>): Promise<OurRun> {
+  return withFolder(async folder => {
     const config = path.join(folder, 'parity.jsonc');
     const report = path.join(folder, 'report.json');
     await writeFile(config, JSON.stringify({ environments: { bench: work.stores }, tables: { events: work.table } }, null, 2));
@@ -87,9 +86,7 @@ export async function runOurs(work: OurWork, expected: ReadonlyMap<string, Expec
     if (ended.timedOut) return { ...head, ...none, verdict: 'timed out', faults: [`no verdict in ${work.timeout} s`] };
     if (ended.code === null || ended.code > 2) return { ...head, ...none, verdict: `exit ${ended.code ?? 'by a signal'}`, faults: [lastLine(ended.stderr)] };
     return { ...head, ...(await readReport(report, expected)) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** The last line that says something. */
