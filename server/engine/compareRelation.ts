@@ -154,7 +154,7 @@ async function compareLevels(comparison: Comparison, planned: Planned): Promise<
   const { groups, failure: unseen } = await readFirstLevel(comparison, scope, partitioned);
 
   const rows = mapSides({ legacy: 0, new: 0 }, (_, side) => groups.reduce((sum, { counts }) => sum + counts[side], 0));
-  comparison.watch.begin({ name, plan: comparison.plan, totals: comparison.totals, mayBeExcused: options.rules.rowCount !== undefined && options.exact !== true }, rows);
+  comparison.watch.begin({ name, isTable: options.table !== null, plan: comparison.plan, totals: comparison.totals, mayBeExcused: options.rules.rowCount !== undefined && options.exact !== true }, rows);
   let settled = groups.reduce((sum, { equal }) => sum + equal, 0);
   comparison.watch.settled(settled);
 

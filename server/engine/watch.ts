@@ -10,6 +10,8 @@ import type { CancelSignal, ColumnPlan, Reason, Sides } from './types.ts';
 /** What is watched over. */
 export interface Watched {
   readonly name: string;
+  /** A table, not the result of a query: where the data differs a little, every total of a query may differ, which speaks against no mapping. */
+  readonly isTable: boolean;
   readonly plan: ColumnPlan;
   readonly totals: DiffTotals;
   /** Missing and extra rows may be excused by a tolerance of the table's row count. */
@@ -138,7 +140,7 @@ function isMany(many: Many, watched: Watched, looked: number, total: number): bo
   if (watched.mayBeExcused && totals.changed + totals.duplicated === 0) return false;
   const differing = differingOf(totals);
   const enough = differing >= many.rows && differing > many.share * looked;
-  const suspected = differing >= many.suspected.rows && oneWay(watched) >= many.suspected.share * looked;
+  const suspected = watched.isTable && differing >= many.suspected.rows && oneWay(watched) >= many.suspected.share * looked;
   return (enough || suspected) && (many.when?.() ?? true);
 }
 
@@ -153,7 +155,7 @@ function oneWay({ totals }: Watched): number {
 }
 
 /** What differs in most rows, and what that makes one suspect. */
-function manyWords({ totals, plan, name }: Watched, looked: number, rows: Sides<number>): string {
+function manyWords({ totals, plan, name, isTable }: Watched, looked: number, rows: Sides<number>): string {
   const differing = differingOf(totals);
   const one = differing >= 0.9 * looked;
   const most = `${one ? 'Almost every row' : 'More than half of the rows'} of ${name}`;
@@ -162,10 +164,10 @@ function manyWords({ totals, plan, name }: Watched, looked: number, rows: Sides<
   const column = plan.columns[totals.differs.indexOf(inColumn)]?.name;
   const oneSided = Math.max(totals.missing, totals.extra);
   if (column !== undefined && inColumn >= 0.9 * totals.changed && totals.changed >= oneSided && totals.changed >= totals.duplicated) {
-    return `${most} differ${one ? 's' : ''} in column ${column} ${read}${one ? ': a mapping or a canonical form is wrong, not the data, is the first thing to suspect' : ''}.`;
+    return `${most} differ${one ? 's' : ''} in column ${column} ${read}${one && isTable ? ': a mapping or a canonical form is wrong, not the data, is the first thing to suspect' : ''}.`;
   }
   if (oneSided > totals.changed && oneSided >= totals.duplicated) {
-    const alike = plan.key.length > 0 && Math.min(rows.legacy, rows.new) >= 0.8 * Math.max(rows.legacy, rows.new);
+    const alike = isTable && plan.key.length > 0 && Math.min(rows.legacy, rows.new) >= 0.8 * Math.max(rows.legacy, rows.new);
     return `${most} ${one ? 'is' : 'are'} on one side only ${read}${alike ? `, although both sides have about as many rows: suspect the mapping or the form of ${plan.key.join(', ')} before the data` : ''}.`;
   }
   return `${most} differ${one ? 's' : ''} ${read}.`;

@@ -117,7 +117,8 @@ function columnReasons(table: string | null, tally: TableTally): readonly Likely
         ...(rule === undefined ? {} : { rule: `${JSON.stringify(name)}: ${rule}` }), ...(hides === undefined ? {} : { hides }), samples,
       });
     }
-    const every = inEveryRow(name, tally, explained.reduce((sum, { rows }) => sum + rows, 0));
+    // Where the data differs a little, every total of a query may differ: only of a table it says something.
+    const every = table === null ? null : inEveryRow(name, tally, explained.reduce((sum, { rows }) => sum + rows, 0));
     if (every !== null) told.push({ kind: 'everyRow', words: `${where}${name}: differs in every row that both sides have: suspect its mapping or its type before the data`, rows: every, ...at, column: name, samples: [] });
   }
   return [...told, ...keysApart(table, tally)];
@@ -155,11 +156,11 @@ function inEveryRow(name: string, { outcome }: TableTally, explained: number): n
   return both >= EVERY_ROW.rows && differs >= EVERY_ROW.share * both && explained < differs / 2 ? differs : null;
 }
 
-/** Hardly a key of one side is found on the other one. */
+/** Hardly a key of one side of a table is found on the other one. */
 function keysApart(table: string | null, { outcome }: TableTally): readonly LikelyReason[] {
-  if (outcome === undefined || outcome.key.length === 0) return [];
+  if (table === null || outcome === undefined || outcome.key.length === 0) return [];
   const { legacy, new: other, onlyLegacy, onlyNew } = outcome.counts;
   if (legacy < EVERY_ROW.rows || other < EVERY_ROW.rows || onlyLegacy < EVERY_ROW.share * legacy || onlyNew < EVERY_ROW.share * other) return [];
-  const words = `${table === null ? '' : `${table}: `}no key of one side is found on the other: suspect the mapping or the type of ${outcome.key.join(', ')} before the data`;
-  return [{ kind: 'keysApart', words, rows: onlyLegacy + onlyNew, ...(table === null ? {} : { table }), samples: [] }];
+  const words = `${table}: no key of one side is found on the other: suspect the mapping or the type of ${outcome.key.join(', ')} before the data`;
+  return [{ kind: 'keysApart', words, rows: onlyLegacy + onlyNew, table, samples: [] }];
 }

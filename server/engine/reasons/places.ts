@@ -5,6 +5,8 @@ import { MAX_SAMPLES, grouped, keyWords } from './types.ts';
 
 /** Neighbours that one side lacks are a gap when there are so many of them. */
 const GAP_ROWS = 10;
+/** A gap is told by itself when it holds such a share of the rows that its partition lacks. */
+const GAP_SHARE = 0.3;
 /** The longest gaps are kept, at most so many. */
 const MAX_GAPS = 8;
 /** At most so many partitions are counted apart. */
@@ -102,7 +104,8 @@ export function placeTally(table: string | null): PlaceTally {
       gaps.sort((l, r) => r.rows - l.rows);
       const inGaps = new Map<string, number>();
       for (const { kind, partition, from, through, rows, samples } of gaps.slice(0, MAX_GAPS)) {
-        if (whole.has(partition) && table !== null) continue;
+        // Where rows are missing here and there, their place is the partition and not one gap of many.
+        if ((whole.has(partition) && table !== null) || rows < GAP_SHARE * (sided[kind].get(partition)?.rows ?? 0)) continue;
         inGaps.set(`${kind} ${String(partition)}`, (inGaps.get(`${kind} ${String(partition)}`) ?? 0) + rows);
         const words = kind === 'missing'
           ? `${grouped(rows)} neighbouring rows are missing on the new side${inPlace(table, partition)}, from ${keyWords(from)} to ${keyWords(through)}: loaded short, or a batch that failed?`

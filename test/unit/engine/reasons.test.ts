@@ -280,6 +280,12 @@ describe('reasons of rows and places', () => {
     assert.equal(scattered, undefined, 'what is a twentieth of the missing rows of a partition is no reason of its own');
   });
 
+  test('many gaps of one partition are its own', () => {
+    const counter = countReasons();
+    for (let gap = 0; gap < 12; gap++) for (let key = 0; key < 50; key++) counter.add(missing(gap * 1000 + key), { run: gap });
+    assert.deepEqual(counter.reasons().map(({ kind, rows }) => [kind, rows]), [['missingRows', 600]]);
+  });
+
   test('scattered rows of one partition: loaded short', () => {
     const counter = countReasons();
     for (let key = 0; key < 30; key++) counter.add(missing(key * 100), { run: key });
