@@ -6,6 +6,7 @@ import { agreeOnCut, readFineLevel, rowsOf } from './fineLevel.ts';
 import type { FinePartition } from './fineLevel.ts';
 import { toReason } from './errors.ts';
 import { readPartitionLevel } from './partitionLevel.ts';
+import type { PartitionLevel } from './partitionLevel.ts';
 import { diffSegment } from './segmentDiff.ts';
 import { requireSameResult } from './unread.ts';
 import type { PartitionId, Reason, Segment, Sides } from './types.ts';
@@ -23,6 +24,8 @@ export interface Group {
   readonly descend: (() => Promise<void>) | null;
   /** Rows that share a key may have been digested in another order on each side. */
   readonly ordered: boolean;
+  /** For such groups: whether the rows are the same, told without their order; null: that could not be read. Read once for all groups. */
+  readonly prove?: () => Promise<boolean | null>;
   /** Reads the first level of the group again; a `notDeterministic` when it is another one. For results of queries, whose rows are not read to their end. */
   readonly verify?: () => Promise<void>;
 }
@@ -59,6 +62,7 @@ async function fineGroups(comparison: Comparison, scope: Segment, partitioned: b
       const part = { segment, partition: id, counts, rows: Math.max(rows.legacy, rows.new), few: comparison.options.limits.leafRows };
       return descendByCells(comparison, part, () => diffFinely(comparison, segment, level, { id, counts, differing }));
     };
+    const same = withoutOrder(comparison, scope, partitioned);
     return {
       groups: level.partitions.map((partition) => ({
         id: partition.id,
@@ -66,12 +70,25 @@ async function fineGroups(comparison: Comparison, scope: Segment, partitioned: b
         equal: equalRows(partition.counts, rowsOf(partition.differing)),
         descend: partition.differing.length === 0 ? null : descend(partition),
         ordered: level.cut.digest === 'text',
+        ...(level.cut.digest === 'text' ? { prove: () => same(partition.id) } : {}),
       })),
     };
   } catch (error) {
     if (comparison.signal.aborted || !partitioned || endsAll(toReason(error))) throw error;
     return null;
   }
+}
+
+/** Checksums of all partitions, which do not depend on the order of rows, read when they are first asked for. */
+function withoutOrder({ relations, reads, options, signal }: Comparison, scope: Segment, partitioned: boolean): (id: PartitionId) => Promise<boolean | null> {
+  let level: Promise<PartitionLevel> | null = null;
+  return async (id) => {
+    level ??= readPartitionLevel({ relations, reads, scope, partitioned, link: options.link, signal });
+    const group = (await level).groups.find((one) => !partitioned || one.id === id);
+    if (group === undefined || group.reason !== undefined) return null;
+    const { legacy, new: other } = group.checksums;
+    return legacy.count === other.count && legacy.sum === other.sum;
+  };
 }
 
 function equalRows(all: Sides<number>, differing: Sides<number>): number {

@@ -12,6 +12,7 @@ export interface UnreadPartition {
   readonly id: PartitionId;
   readonly counts: Sides<number>;
   readonly ordered: boolean;
+  readonly prove?: () => Promise<boolean | null>;
 }
 
 /** The results of a query once more, by their checksums: two runs that disagree prove nothing. */
@@ -26,15 +27,21 @@ export async function requireSameResult({ name, relations, reads, options, signa
 
 /**
  * A partition whose rows were not read to their end, because that was enough or too much. Other hashes are other rows, unless a tolerance or an
- * accepted difference may excuse them, or rows of one key were digested in another order.
+ * accepted difference may excuse them. Where rows of one key may have been digested in another order, they are asked for once more without it,
+ * unless a bound was passed.
  */
-export function unread(comparison: Comparison, group: UnreadPartition, found: Counts, reason: Reason): PartitionOutcome {
+export async function unread(comparison: Comparison, group: UnreadPartition, found: Counts, reason: Reason): Promise<PartitionOutcome> {
   const { options, plan, name } = comparison;
   const forgiving = options.exact !== true && (options.rules.rowCount !== undefined || options.rules.accepted !== undefined);
   const excusable = forgiving || plan.columns.some(({ tolerance }) => tolerance !== undefined);
   const counts = forgiving ? found : oneSided(found, group.counts);
-  const differs = openRows(counts, options) > 0 || (!excusable && (!group.ordered || group.counts.legacy !== group.counts.new));
-  return { table: options.table ?? name, partition: group.id, verdict: differs ? 'differs' : 'inconclusive', counts, reason };
+  const partition = { table: options.table ?? name, partition: group.id, counts };
+  if (openRows(counts, options) > 0) return { ...partition, verdict: 'differs', reason };
+  if (excusable) return { ...partition, verdict: 'inconclusive', reason };
+  if (!group.ordered || group.counts.legacy !== group.counts.new) return { ...partition, verdict: 'differs', reason };
+  const same = comparison.watch.early && group.prove !== undefined ? await group.prove().catch(() => null) : null;
+  if (same === true) return { ...partition, verdict: 'consistent' };
+  return { ...partition, verdict: same === null ? 'inconclusive' : 'differs', reason };
 }
 
 /** A partition that a side has no row of is known without reading any. */

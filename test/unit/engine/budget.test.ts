@@ -126,6 +126,19 @@ describe('when most rows differ', () => {
     assert.deepEqual(outcome.partitions.map(({ verdict }) => verdict), ['differs', 'inconclusive', 'inconclusive', 'inconclusive']);
   });
 
+  test('fine ranges whose digest depends on an order are asked for once more without it', async () => {
+    const fine = { fine: { digests: ['text'] as const } };
+    const asked: string[] = [];
+    const relation = (rows: readonly ArrayRow[]): Relation => {
+      const own = arrayRelation('games', COLUMNS, rows, fine);
+      return { ...own, checksums: (...request) => { asked.push(request[2].by); return own.checksums(...request); } };
+    };
+    const budget = openBudget(clock(), {}, many);
+    const { outcome } = await compareRelation('games', { legacy: relation(TABLE), new: relation(shifted) }, { table: 'games', rules: RULES, limits: { ...DEFAULT_LIMITS, leafRows: 40, wholeRows: 10, fanOut: 4, fineRows: 100 }, link, budget }, recorder(), never);
+    assert.deepEqual([outcome.verdict, outcome.partial, outcome.partitions.map(({ verdict }) => verdict)], ['differs', true, ['differs', 'differs', 'differs', 'differs']]);
+    assert.deepEqual(asked.filter((by) => by === 'partition'), ['partition', 'partition'], 'once on each side, for all partitions');
+  });
+
   test('a result that is another one when it is read again proves nothing', async () => {
     let calls = 0;
     const restless = (relation: Relation): Relation => ({
