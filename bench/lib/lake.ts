@@ -13,13 +13,16 @@ export const LAKE = `iceberg.${PLACE}`;
 /** A catalog that is there while rows are copied. */
 const CATALOG = `${PLACE}_copy`;
 
+/** Rows of one statement on their way: Trino's reader of MariaDB may hold all of them. */
+const SLICE = 1_000_000;
+
 /** What Iceberg has no type for. */
 const WIDER: ReadonlySet<string> = new Set(['runs', 'pitches']);
 
 /** Makes sure that both engines have the table of so many rows. Gives its name. */
 export async function ensureLake(mariadb: Table, trino: Engine, rows: number): Promise<string> {
   const table = `lake_${rows}`;
-  const made = `${recipe(rows)} lake 1`;
+  const made = `${recipe(rows)} lake 2`;
   if (!(await isReady(mariadb, table, made))) {
     const events = await ensureEvents([mariadb], rows);
     await dropTable(mariadb, table);
@@ -31,7 +34,7 @@ export async function ensureLake(mariadb: Table, trino: Engine, rows: number): P
   }
   await restore(mariadb, table);
   await trino.ask(`create schema if not exists ${LAKE}`);
-  if (!(await isReady(trino, table, made, `${LAKE}.`))) await copy(mariadb, trino, table, made);
+  if (!(await isReady(trino, table, made, `${LAKE}.`))) await copy(mariadb, trino, table, rows, made);
   for (const [engine, name] of [[mariadb, table], [trino, `${LAKE}.${table}`]] as const) {
     const count = Number(await single(engine, `select count(*) from ${name}`));
     if (count !== rows) throw new Error(`${engine.name}: ${name} has ${count} rows instead of ${rows}: drop it and run again.`);
@@ -39,7 +42,7 @@ export async function ensureLake(mariadb: Table, trino: Engine, rows: number): P
   return table;
 }
 
-async function copy(mariadb: Table, trino: Engine, table: string, made: string): Promise<void> {
+async function copy(mariadb: Table, trino: Engine, table: string, rows: number, made: string): Promise<void> {
   process.stderr.write(`copying ${table} from MariaDB into Iceberg\n`);
   const { hostname, port, username, password } = mariadb.url;
   await dropTable(trino, table, `${LAKE}.`);
@@ -48,7 +51,9 @@ async function copy(mariadb: Table, trino: Engine, table: string, made: string):
     "connection-user" = '${decodeURIComponent(username)}', "connection-password" = '${decodeURIComponent(password)}')`);
   try {
     const columns = lakeColumns.map(name => (WIDER.has(name) ? `cast(${name} as integer) as ${name}` : name));
-    await trino.ask(`create table ${LAKE}.${table} as select ${columns.join(', ')} from ${CATALOG}.${PLACE}.${table}`);
+    const source = `select ${columns.join(', ')} from ${CATALOG}.${PLACE}.${table}`;
+    await trino.ask(`create table ${LAKE}.${table} as ${source} with no data`);
+    for (let first = 1; first <= rows; first += SLICE) await trino.ask(`insert into ${LAKE}.${table} ${source} where id between ${first} and ${first + SLICE - 1}`);
   } finally {
     await trino.ask(`drop catalog ${CATALOG}`);
   }
