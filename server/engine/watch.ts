@@ -49,7 +49,11 @@ export function watchOver(budget: Budget | undefined, signal: CancelSignal): Wat
   let early = false;
   let told: { readonly words: string; readonly at: Spent } | null = null;
 
-  const coverage = (): string => `${sharePercent(total === 0 ? 0 : Math.min(1, looked() / total))} of the rows were compared`;
+  /** Of rows that are being read only those that were found to differ are sure to be compared. */
+  const coverage = (): string => {
+    const sure = Math.max(covered, watched === null ? 0 : differingOf(watched.totals));
+    return `${sharePercent(total === 0 ? 0 : Math.min(1, sure / total))} of the rows were compared`;
+  };
   const looked = (): number => Math.min(total, covered + Math.floor(reading / 2));
 
   const stop = (words: string): void => {
@@ -154,6 +158,11 @@ function oneWay({ totals }: Watched): number {
   return Math.max(Math.min(totals.missing, totals.extra), ...totals.differs);
 }
 
+function columnWords(columns: readonly string[]): string {
+  if (columns.length === 1) return `column ${columns[0] ?? ''}`;
+  return `columns ${columns.slice(0, 3).join(', ')}${columns.length > 3 ? ` and ${columns.length - 3} more` : ''}`;
+}
+
 /** What differs in most rows, and what that makes one suspect. */
 function manyWords({ totals, plan, name, isTable }: Watched, looked: number, rows: Sides<number>): string {
   const differing = differingOf(totals);
@@ -161,10 +170,10 @@ function manyWords({ totals, plan, name, isTable }: Watched, looked: number, row
   const most = `${one ? 'Almost every row' : 'More than half of the rows'} of ${name}`;
   const read = `(${Math.min(differing, looked).toLocaleString('en')} of ${looked.toLocaleString('en')} rows that were compared)`;
   const inColumn = Math.max(...totals.differs);
-  const column = plan.columns[totals.differs.indexOf(inColumn)]?.name;
+  const columns = plan.columns.filter((_, i) => (totals.differs[i] ?? 0) >= 0.9 * inColumn).map(({ name: column }) => column);
   const oneSided = Math.max(totals.missing, totals.extra);
-  if (column !== undefined && inColumn >= 0.9 * totals.changed && totals.changed >= oneSided && totals.changed >= totals.duplicated) {
-    return `${most} differ${one ? 's' : ''} in column ${column} ${read}${one && isTable ? ': a mapping or a canonical form is wrong, not the data, is the first thing to suspect' : ''}.`;
+  if (columns.length > 0 && inColumn >= 0.9 * totals.changed && totals.changed >= oneSided && totals.changed >= totals.duplicated) {
+    return `${most} differ${one ? 's' : ''} in ${columnWords(columns)} ${read}${one && isTable ? ': a mapping or a canonical form is wrong, not the data, is the first thing to suspect' : ''}.`;
   }
   if (oneSided > totals.changed && oneSided >= totals.duplicated) {
     const alike = isTable && plan.key.length > 0 && Math.min(rows.legacy, rows.new) >= 0.8 * Math.max(rows.legacy, rows.new);

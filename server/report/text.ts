@@ -124,13 +124,13 @@ function causeLines(run: RunRecord): readonly string[] {
   const share = cause?.share !== undefined && cause.share > 0 && cause.share < 1 && !cause.words.includes('%') ? ` (on ${percent(cause.share)} of the source rows)` : '';
   return [
     ...(cause === undefined ? [] : [line('cause', `${cause.words}${share}`)]),
-    ...run.likelyReasons.flatMap(reasonLines),
+    ...run.likelyReasons.flatMap(reason => reasonLines(reason, run.subject.kind === 'table' ? run.subject.name : null)),
   ];
 }
 
 /** A likely reason, where it can be seen, and the rule that would make it equal: never without what that rule would hide. */
-function reasonLines({ words, rows, atLeast, samples, rule, hides }: KeptReason): readonly string[] {
-  const keys = (samples ?? []).filter(({ key }) => key.length > 0).map(({ table, key }) => `${table === null ? '' : `${table} `}${keyWords(key)}`);
+function reasonLines({ words, rows, atLeast, samples, rule, hides }: KeptReason, own: string | null): readonly string[] {
+  const keys = (samples ?? []).filter(({ key }) => key.length > 0).map(({ table, key }) => `${table === null || table === own ? '' : `${table} `}${keyWords(key)}`);
   return [
     line('likely', `${words} (${atLeast === true ? 'at least ' : ''}${counted(rows, 'row')}${keys.length === 0 ? '' : `, for example ${keys.join('; ')}`})`),
     ...(rule === undefined ? [] : [line('', `  a rule for it: ${rule}${hides === undefined ? '' : `; it would hide ${hides}`}`)]),
