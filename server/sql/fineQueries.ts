@@ -47,9 +47,10 @@ export function fineQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, s
   const partition = partitionSql(dialect, plan, columns, read.partitions);
   const conditions = [...segmentCondition(dialect, plan, columns, segment)];
   const from = fromClause(dialect, source);
-  const outputs = (key: Sql | null): readonly Sql[] => [...partition.outputs, dialect.integerAsText('count(*)'), digestSql(dialect, plan, columns, key, read.digest)];
+  const outputs = (key: Sql | null): readonly Sql[] => [...partition.outputs, dialect.integerAsText('count(*)'), digestSql(dialect, plan, columns, key, read.span === 'null' ? 'sum' : read.digest)];
 
   if (read.span === 'null') {
+    // Rows of one key, which NULL is here, have no order that both sides share: always a sum.
     return `select null, ${outputs(x).join(', ')} ${from}${where([...conditions, `${x} is null`])}${partition.groups.length > 0 ? groupBy(partition.groups) : ' having count(*) > 0'}`;
   }
   if (read.span !== undefined && 'from' in read.span && dialect.fineRanges !== undefined && type.kind === 'integer') {
@@ -71,7 +72,8 @@ export function fineQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, s
     else conditions.push(`(${span.ranges.map((range) => `(${between(range * width, (range + 1n) * width).join(' and ')})`).join(' or ')})`);
   }
   const range = dialect.rangeNumber(x, type, read.width, read.notNegative);
-  return `select ${dialect.integerAsText(range)}, ${outputs(x).join(', ')} ${from}${where(conditions)}${groupBy([...partition.groups, range])}`;
+  // The range of a group is any of its rows': MySQL does not see that an expression of what it grouped by is one for each group.
+  return `select ${dialect.integerAsText(`min(${range})`)}, ${outputs(x).join(', ')} ${from}${where(conditions)}${groupBy([...partition.groups, range])}`;
 }
 
 function partitionSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], partitions: FinePartitions): { readonly outputs: readonly Sql[]; readonly groups: readonly Sql[] } {

@@ -40,11 +40,12 @@ export async function judge(of: Case, places: Sides<Place>, partition: Partition
   ].filter((line) => line !== null).join('\n');
 }
 
-/** A relation that offers the hash of the case and has its statistics. */
+/** A relation that offers the hash of the case, has its statistics, and no more columns than the shape says. */
 function seen(of: Case, relation: Relation, rows: number): Relation {
   const { fineReading } = relation;
   return {
     ...relation,
+    describe: async (signal) => (await relation.describe(signal)).filter((column) => of.shape.columns.some(({ name }) => name === column.name)),
     ...(of.hash === null ? {} : { hashes: [of.hash] }),
     ...(fineReading === undefined ? {} : {
       fineReading: async (...args: Parameters<typeof fineReading>) => {

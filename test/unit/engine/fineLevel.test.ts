@@ -93,7 +93,7 @@ const table = fc.record({ shape: fc.constantFrom(...Object.keys(KEYS)), unique: 
     unique: fc.constant(unique),
     rows: unique ? fc.uniqueArray(row, { selector: ([key]) => key, maxLength: size }) : fc.array(row, { maxLength: size }),
     edits: fc.array(fc.tuple(fc.nat(90), fc.record<Edit>({ kind: fc.constantFrom(...kinds), row })), { maxLength: 10 }),
-    whole: fc.constantFrom('as it is', 'as it is', 'as it is', 'as it is', 'new is empty', 'legacy is empty', 'all differ'),
+    whole: fc.constantFrom('as it is', 'as it is', 'as it is', 'as it is', 'backwards', 'new is empty', 'legacy is empty', 'all differ'),
     turned: fc.nat(90),
   });
 });
@@ -143,7 +143,7 @@ test('property: in any table with a whole number as key any divergence is found 
       const given: Setting = { ...(partition === undefined ? {} : { partition }), ...(tolerance === undefined || !unique ? {} : { tolerance }) };
       const edited = whole === 'all differ' ? rows.map(([key = null, day = null, name = null, amount = null]) => [key, day, `${name ?? ''}+`, amount]) : applyEdits(rows, edits, unique);
       const legacy = whole === 'legacy is empty' ? [] : rows;
-      const other = whole === 'new is empty' ? [] : [...edited.slice(turned), ...edited.slice(0, turned)];
+      const other = whole === 'new is empty' ? [] : whole === 'backwards' ? [...rows].reverse() : [...edited.slice(turned % (edited.length + 1)), ...edited.slice(0, turned % (edited.length + 1))];
       const rules = oracleOf(given);
       const wanted = expectedFindings(legacy, other, rules);
       const fine: FineBehaviour = { ...(digests === undefined ? {} : { digests }), ...(estimate === undefined ? {} : { estimate: rows.length * estimate }) };
@@ -252,6 +252,12 @@ describe('fine ranges', () => {
       assert.equal(outcome.verdict, 'consistent');
       assert.deepEqual([relations.legacy.asked.calls.includes('fineGroups'), relations.legacy.asked.calls.includes('checksums')], [false, true]);
     }
+  });
+
+  test('of more rows than are compared one by one are cut by what is in them, and rows of one key in another order are the same', async () => {
+    const rows = [...Array.from({ length: 9 }, (_, i): OracleRow => [String(i), null, 'a', null]), ['4', null, 'b', null] as const];
+    const { outcome } = await compare(rows, [...rows].reverse(), { limits: { leafRows: 3 }, fine: { digests: ['text'] } });
+    assert.deepEqual([outcome.verdict, outcome.reason], ['consistent', undefined]);
   });
 
   test('rows of one key in another order are no difference, and cost no tick', async () => {
