@@ -68,7 +68,11 @@ function parseType(native: string): ColumnType {
   }
 }
 
-const quoted = (text: string): Sql => `'${text.replaceAll("'", "''")}'`;
+/** The parser takes U+0000 for the end of a statement. */
+function quoted(text: string): Sql {
+  const literal = `'${text.replaceAll("'", "''")}'`;
+  return text.includes('\u0000') ? `(${literal.replaceAll('\u0000', "' || chr(0) || '")})` : literal;
+}
 const asText = (x: Sql): Sql => `cast(${x} as varchar)`;
 const join = (parts: readonly Sql[]): Sql => `(${parts.join(' || ')})`;
 

@@ -16,11 +16,15 @@ export function makeDialect(engine: EngineSql): Dialect {
 
   const canonical = (x: Sql, type: ColumnType, form: CanonicalForm): Sql => canonicalSql(engine, x, type, form);
 
-  const orderable = (x: Sql, type: ColumnType, form: CanonicalForm): Sql =>
-    isNativelyOrdered(type, form) ? engine.nativeOrder(x, type) : engine.exact(canonical(x, type, form));
+  const orderable = (x: Sql, type: ColumnType, form: CanonicalForm): Sql => {
+    if (!isNativelyOrdered(type, form)) return engine.exact(canonical(x, type, form));
+    return isNearest(type, form) ? engine.toDouble(x, type) : engine.nativeOrder(x, type);
+  };
 
-  const literal = (value: string, type: ColumnType, form: CanonicalForm): Sql =>
-    isNativelyOrdered(type, form) ? engine.nativeLiteral(value, type) : engine.exact(engine.textLiteral(value));
+  const literal = (value: string, type: ColumnType, form: CanonicalForm): Sql => {
+    if (!isNativelyOrdered(type, form)) return engine.exact(engine.textLiteral(value));
+    return engine.nativeLiteral(value, isNearest(type, form) ? DOUBLE : type);
+  };
 
   const sameValue = (x: Sql, type: ColumnType, form: CanonicalForm, value: CanonicalValue): Sql =>
     value === null ? `${x} is null` : `${orderable(x, type, form)} = ${literal(value, type, form)}`;
@@ -90,6 +94,13 @@ export function makeDialect(engine: EngineSql): Dialect {
       return `(${query}\n) ${alias}${names}`;
     },
   };
+}
+
+const DOUBLE: ColumnType = { kind: 'float', bits: 64 };
+
+/** An exact number that is compared as the nearest double: two of them may be one key, and a key is no number of its own type. */
+function isNearest(type: ColumnType, form: CanonicalForm): boolean {
+  return form.form === 'float' && type.kind !== 'float';
 }
 
 /** Whether values of the type are ordered by the engine's own order of the type, as `compareValues` orders the form. */
