@@ -68,8 +68,8 @@ export type ReasonCode =
 export type ColumnType =
   /** `padded`: its engine prints zeros in front (MySQL's ZEROFILL and YEAR). */
   | { readonly kind: 'integer'; readonly padded?: true }
-  /** `anyScale`: each value has as many decimals as it was written with (PostgreSQL's NUMERIC without a scale); `scale` is 0 then. */
-  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number; readonly anyScale?: true }
+  /** `anyScale`: each value has as many decimals as it was written with (PostgreSQL's NUMERIC without a scale); `scale` is 0 then. `padded`: as for integers. */
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number; readonly anyScale?: true; readonly padded?: true }
   | { readonly kind: 'float'; readonly bits: 32 | 64 }
   | { readonly kind: 'boolean' }
   /**

@@ -38,7 +38,7 @@ function decoded(x: Sql, encoding: string): Sql {
 
 /**
  * Types by the names that SHOW COLUMNS prints, with the collation behind (`varchar(20) utf8mb4_general_ci`). A TINYINT(1) is an integer:
- * it holds −128..127. A DECIMAL with ZEROFILL has no canonical form (its text has zeros in front).
+ * it holds −128..127.
  */
 function parseType(native: string): ColumnType {
   const name = parseTypeName(native);
@@ -57,8 +57,7 @@ function parseType(native: string): ColumnType {
       return base === 'year' || attributes.includes('zerofill') ? { kind: 'integer', padded: true } : { kind: 'integer' };
     case 'decimal':
     case 'numeric':
-      if (attributes.includes('zerofill')) return { kind: 'unsupported' };
-      return { kind: 'decimal', precision: numberArgument(name, 0, 10), scale: numberArgument(name, 1, 0) };
+      return { kind: 'decimal', precision: numberArgument(name, 0, 10), scale: numberArgument(name, 1, 0), ...(attributes.includes('zerofill') ? { padded: true as const } : {}) };
     case 'float':
       return { kind: 'float', bits: 32 };
     case 'double':
@@ -198,7 +197,8 @@ export const mysqlPieces: EngineSql = {
   exact,
   // + 0 takes the zeros of ZEROFILL away, and makes a YEAR a number.
   integerText: (x) => `(${x} + 0)`,
-  decimalText: (x) => x,
+  // ZEROFILL makes a number unsigned, and the sum with 0 that takes its zeros away elsewhere may have a digit too many here.
+  decimalText: (x, type) => (type.padded === true ? `concat(if(${x} < 1, '0', ''), trim(leading '0' from ${x}))` : x),
   floatText,
   toDouble: (x) => `(${x} + 0e0)`,
   toSingle: (x) => `(cast(${x} as float) + 0e0)`,

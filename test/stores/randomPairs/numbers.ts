@@ -116,6 +116,11 @@ export const numbers: readonly KindOfPair[] = [
   }),
   kind({ name: 'year and whole number', legacy: cast({ mysql: 'year' }), new: BIGINT, values: pairs(fc.oneof(fc.integer({ min: 1901, max: 2155 }), fc.constant(0)), (n) => n + 1, (n) => String(n).padStart(4, '0'), String, same) }),
   kind({ name: 'zerofill and whole number', legacy: cast({ mysql: 'int(8) zerofill' }), new: BIGINT, values: pairs(fc.nat(4_000_000), (n) => n * 10, String, String, same) }),
+  kind({ name: 'zerofill with decimals and decimal(38,10)', legacy: cast({ mysql: 'decimal(20,4) zerofill' }), new: decimalColumn(38, 10), values: pairs(wholes(20).map((n) => (n < 0n ? -n : n)), (n, i) => n + BigInt(i % 2), (n) => decimalText(n, 4), (n) => decimalText(n * 1_000_000n, 10), same) }),
+  kind({
+    name: 'zerofill of 65 digits', legacy: cast({ mysql: 'decimal(65,30) zerofill' }), new: decimalColumn(65, 30, ['mariadb', 'mysql', 'postgres']),
+    values: pairs(wholes(65).map((n) => (n < 0n ? -n : n)), (n, i) => n + BigInt(i % 2), (n) => decimalText(n, 30), (n) => decimalText(n, 30), same),
+  }),
   kind({
     name: 'whole number and text', legacy: BIGINT, new: texts({ duckdb: 'varchar', mysql: 'varchar(60)', postgres: 'text', trino: 'varchar' }),
     values: fc.tuple(wholes(18), fc.constantFrom('', '', ' ', '.0', '~')).map(([n, more]) => ({ legacy: String(n), new: `${n}${more}`, equal: more === '' })),

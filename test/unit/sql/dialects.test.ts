@@ -45,7 +45,7 @@ describe('types by name', () => {
     [mysql, 'varchar(20) utf8mb4_general_ci', { kind: 'text', fixed: false, caseInsensitive: true }],
     [mysql, 'char(5) utf8mb4_bin', { kind: 'text', fixed: true, caseInsensitive: false }],
     [mysql, 'bigint(20) unsigned zerofill', { kind: 'integer', padded: true }],
-    [mysql, 'decimal(10,2) unsigned zerofill', { kind: 'unsupported' }],
+    [mysql, 'decimal(10,2) unsigned zerofill', { kind: 'decimal', precision: 10, scale: 2, padded: true }],
     [mysql, 'datetime', { kind: 'timestamp', precision: 0, zoned: false }],
     [mysql, "enum('a','b(c)') latin1_swedish_ci", { kind: 'text', fixed: false, caseInsensitive: true }],
     [mysql, 'geometry', { kind: 'unsupported' }],
