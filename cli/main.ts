@@ -1,4 +1,5 @@
 /** The command line `parity`. */
+import './smallHeap.ts';
 import { makeDemo } from '../demo/makeDemo.ts';
 import { openRunStore } from '../server/runs/runStore.ts';
 import { createService } from '../server/service/service.ts';
