@@ -19,8 +19,11 @@ export interface FineTable {
   readonly source: SourceSql;
 }
 
-/** Numbers beyond this need more than a BIGINT where ranges are computed. */
-const LARGEST = 2n ** 62n;
+/**
+ * Numbers beyond this, above or below zero, need more than a BIGINT where ranges are computed: a width can be the next power of two of all that
+ * lies between them, 2^62, and the end of a range lies a width further.
+ */
+const LARGEST = 2n ** 61n;
 
 /** Whether and how the segment can be read so; null when the key is not one whole number, or rows have to be finished here. */
 export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segment, signal: CancelSignal): Promise<FineReading | null> {

@@ -9,7 +9,7 @@ import { LIMITS, noCancel, openEngine, type TestEngine } from './engines.ts';
 /** Another one can be tried with PARITY_SEED=…; more cases with PARITY_CASES=…. */
 const SEED = Number(process.env['PARITY_SEED'] ?? Date.now() % 1_000_000_000);
 const CASES = Number(process.env['PARITY_CASES'] ?? 2_000);
-const BATCH = 200;
+const BATCH = 100;
 /** No further batch is begun after so long: how many cases there were is said. */
 const MS = 75_000;
 /** Cases that are compared at a time. */

@@ -30,7 +30,7 @@ export interface FineRow {
 }
 
 /** As in a store: numbers beyond it need more than a BIGINT. */
-const LARGEST = 2n ** 62n;
+const LARGEST = 2n ** 61n;
 /** Groups that are handed on at once. */
 const BATCH = 5;
 

@@ -132,7 +132,8 @@ function nativeLiteral(value: string, type: ColumnType): Sql {
     case 'time':
       return type.precision > 6 ? `cast(${quoted(value)} as time_ns)` : `time ${quoted(value)}`;
     case 'timestamp':
-      if (type.zoned) return `timestamptz ${quoted(`${value}+00`)}`;
+      // Bounds of partitions come as dates.
+      if (type.zoned) return `timestamptz ${quoted(`${value.length > 10 ? value : `${value} 00:00:00`}+00`)}`;
       return type.precision > 6 ? `cast(${quoted(value)} as timestamp_ns)` : `timestamp ${quoted(value)}`;
     case 'binary':
       return `from_hex(${quoted(value)})`;

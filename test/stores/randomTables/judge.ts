@@ -8,7 +8,7 @@ import type { Session } from '../../../server/stores/driver.ts';
 import { sqlRelation, type RelationSource } from '../../../server/stores/sqlRelation.ts';
 import { expectedFindings, faultOf, linesOf, type OracleRow } from '../../support/oracle.ts';
 import { link, never, recorder } from '../../support/recorder.ts';
-import { oracleOf, type Case } from './shapes.ts';
+import { canonicalRows, oracleOf, type Case } from './shapes.ts';
 
 /** Where a side's rows of a case are. */
 export interface Place {
@@ -23,11 +23,11 @@ export async function judge(of: Case, places: Sides<Place>, partition: Partition
   const report = recorder();
   const { outcome } = await compareRelation(
     't', relations,
-    { table: 't', rules: { key: of.shape.key, ...(partition === null ? {} : { partition }), columns: {} }, limits: { ...DEFAULT_LIMITS, ...of.limits }, link },
+    { table: 't', rules: { key: of.shape.key, ...(partition === null ? {} : { partition }), columns: of.shape.rules }, limits: { ...DEFAULT_LIMITS, ...of.limits }, link },
     report, never,
   );
   const rules = oracleOf(of, partition);
-  const wanted = expectedFindings(of.legacy, of.new, rules);
+  const wanted = expectedFindings(canonicalRows(of, of.legacy), canonicalRows(of, of.new), rules);
   const found = linesOf(report.findings, rules, wanted.loose);
   const missed = without(wanted.lines, found);
   const false_ = without(found, wanted.lines);

@@ -1,12 +1,13 @@
 /** Random small tables with every kind of key, and what may have happened to them on the other side. Values are canonical texts or NULL. */
 import fc from 'fast-check';
 import type { CompareLimits } from '../../../server/engine/compareRelation.ts';
+import type { TableRules } from '../../../server/engine/ports.ts';
 import type { HashName, PartitionScheme } from '../../../server/engine/types.ts';
 import type { OracleRow, OracleRules } from '../../support/oracle.ts';
 import type { EngineName } from '../engines.ts';
 
 /** What a column holds, whatever its engine calls the type. */
-export type Holds = 'whole' | 'text' | 'date' | 'uuid' | 'money';
+export type Holds = 'whole' | 'text' | 'date' | 'moment' | 'uuid' | 'money';
 
 /** A column of a shape, with the type of each engine. */
 export interface ShapeColumn {
@@ -24,6 +25,9 @@ export interface Shape {
   readonly primary: boolean;
   /** Keys of one case: some lie close together, some far apart. */
   readonly keys: fc.Arbitrary<fc.Arbitrary<OracleRow>>;
+  /** Rules by column, and what a value is under them. */
+  readonly rules: TableRules['columns'];
+  readonly canonical: (column: string, value: string) => string;
 }
 
 /** One table on both sides, and how it is compared. */
@@ -50,12 +54,14 @@ const DATE = everywhere('date');
 const UUID = everywhere('uuid', { mysql: 'char(36)' });
 const MONEY = everywhere('decimal(12,2)', { postgres: 'numeric(12,2)' });
 
+const MOMENT = everywhere('timestamp', { mariadb: 'datetime(6)', mysql: 'datetime(6)', trino: 'timestamp(6)' });
+const ZONED = everywhere('timestamp with time zone', { mariadb: 'timestamp(6) null', mysql: 'timestamp(6) null', trino: 'timestamp(6) with time zone' });
+/** A number on one side, a text on the other. */
+const NUMBER_AS_TEXT = everywhere('bigint', { mariadb: 'varchar(40)', mysql: 'varchar(40)', duckdb: 'varchar' });
+
 const CASE: ShapeColumn = { name: 'c', holds: 'whole', types: INT };
-const PAYLOAD: readonly ShapeColumn[] = [
-  { name: 'day', holds: 'date', types: DATE },
-  { name: 'name', holds: 'text', types: TEXT },
-  { name: 'amount', holds: 'money', types: MONEY },
-];
+const DAY: ShapeColumn = { name: 'day', holds: 'date', types: DATE };
+const PAYLOAD: readonly ShapeColumn[] = [{ name: 'name', holds: 'text', types: TEXT }, { name: 'amount', holds: 'money', types: MONEY }];
 
 /** Texts that collations, escapes and row texts take for one another. */
 const TRAPS = [
@@ -65,11 +71,13 @@ const TRAPS = [
 const text = fc.constantFrom(...TRAPS);
 const date = fc.tuple(fc.integer({ min: 2015, max: 2017 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 })).map(([y, m, d]) => `${y}-${String(m * 3).padStart(2, '0')}-${String(d * 9).padStart(2, '0')}`);
 const oddDate = fc.constantFrom('0001-01-01', '1582-10-04', '1900-02-28', '1969-12-31', '1970-01-01', '2000-02-29', '9999-12-31');
+const moment = fc.tuple(date, fc.constantFrom('00:00:00.000000', '00:00:00.000001', '12:30:00.500000', '23:59:59.999999')).map((parts) => parts.join(' '));
 const uuid = fc.integer({ min: 0, max: 40 }).map((n) => `${(n * 0x0f0f_0f0f % 0xffff_ffff).toString(16).padStart(8, '0')}-0000-4000-${n % 2 === 0 ? '8' : 'f'}000-0000000000${n.toString(16).padStart(2, '0')}`);
 const money = fc.integer({ min: -2, max: 9 }).map((n) => (n < 0 ? `-1.0${-n}` : `${n}.00`));
 const orNull = <T>(values: fc.Arbitrary<T>, one: number): fc.Arbitrary<T | null> => fc.oneof({ weight: one, arbitrary: values }, { weight: 1, arbitrary: fc.constant(null) });
 
-const TOP = 2n ** 62n;
+/** Ranges are computed up to here. */
+const TOP = 2n ** 61n;
 const between = (from: bigint, to: bigint): fc.Arbitrary<string> => fc.bigInt({ min: from, max: to }).map(String);
 
 /** Whole numbers of one case. `least`, `most`: what the narrower type holds. */
@@ -81,7 +89,7 @@ function wholes(least: bigint, most: bigint, nulls: boolean): fc.Arbitrary<fc.Ar
     fc.oneof({ weight: 9, arbitrary: between(0n, 40n) }, { weight: 1, arbitrary: between(most - 3n, most) }),
     between(-60n, -1n),
     fc.oneof(between(least, least + 5n), between(-3n, 3n), between(most - 5n, most)),
-    fc.oneof(between(TOP - 5n < most ? -TOP : least, TOP - 5n < most ? -TOP + 5n : least + 5n), between(-3n, 3n)),
+    fc.oneof(between(TOP < most ? -TOP : least, TOP < most ? -TOP + 2n : least + 5n), between(-3n, 3n), between(TOP < most ? TOP - 2n : most - 5n, TOP < most ? TOP : most)),
     between(least, most),
   ];
   return fc.constantFrom(...lies).map((values) => (nulls ? orNull(values, 15) : values).map((value) => [value]));
@@ -91,14 +99,16 @@ const one = (values: fc.Arbitrary<string | null>): fc.Arbitrary<fc.Arbitrary<Ora
 const key = (name: string, holds: Holds, types: ShapeColumn['types']): ShapeColumn => ({ name, holds, types });
 const BIGGEST = 2n ** 63n - 1n;
 
-const shape = (name: string, keys: readonly ShapeColumn[], values: Shape['keys'], primary = false): Shape => ({ name, columns: [CASE, ...keys, ...PAYLOAD], key: keys.map((column) => column.name), primary, keys: values });
+const shape = (name: string, keys: readonly ShapeColumn[], values: Shape['keys'], { primary = false, day = DAY }: { readonly primary?: boolean; readonly day?: ShapeColumn } = {}): Shape => ({
+  name, columns: [CASE, ...keys, day, ...PAYLOAD], key: keys.map((column) => column.name), primary, keys: values, rules: {}, canonical: (_, value) => value,
+});
 
 /** Every kind of key. */
 export const SHAPES: Readonly<Record<string, Shape>> = Object.fromEntries([
   shape('bigint', [key('k', 'whole', BIGINT)], wholes(-BIGGEST, BIGGEST, true)),
-  shape('primary bigint', [key('k', 'whole', BIGINT)], wholes(-BIGGEST, BIGGEST, false), true),
+  shape('primary bigint', [key('k', 'whole', BIGINT)], wholes(-BIGGEST, BIGGEST, false), { primary: true }),
   shape('integer', [key('k', 'whole', INT)], wholes(-(2n ** 31n), 2n ** 31n - 1n, true)),
-  shape('primary integer', [key('k', 'whole', INT)], wholes(-(2n ** 31n), 2n ** 31n - 1n, false), true),
+  shape('primary integer', [key('k', 'whole', INT)], wholes(-(2n ** 31n), 2n ** 31n - 1n, false), { primary: true }),
   shape('decimal', [key('k', 'whole', LONG)], wholes(-(10n ** 20n) + 1n, 10n ** 20n - 1n, true)),
   shape('decimal and bigint', [key('k', 'whole', { ...BIGINT, duckdb: 'hugeint', postgres: 'numeric(20,0)' })], wholes(-BIGGEST, BIGGEST, true)),
   shape('text', [key('k', 'text', TEXT)], one(orNull(text, 15))),
@@ -106,6 +116,14 @@ export const SHAPES: Readonly<Record<string, Shape>> = Object.fromEntries([
   shape('uuid', [key('k', 'uuid', UUID)], one(orNull(uuid, 15))),
   shape('text and integer', [key('k', 'text', TEXT), key('m', 'whole', INT)], fc.constant(fc.tuple(orNull(text, 9), orNull(between(-2n, 4n), 9)).map((values): OracleRow => values))),
   shape('integer and date', [key('k', 'whole', INT), key('m', 'date', DATE)], fc.constant(fc.tuple(orNull(between(-2n, 4n), 9), orNull(date, 9)).map((values): OracleRow => values))),
+  shape('moment', [key('k', 'moment', MOMENT)], one(orNull(moment, 15)), { day: key('day', 'moment', MOMENT) }),
+  shape('primary bigint by moment', [key('k', 'whole', BIGINT)], wholes(-BIGGEST, BIGGEST, false), { primary: true, day: key('day', 'moment', MOMENT) }),
+  shape('primary bigint by instant', [key('k', 'whole', BIGINT)], wholes(-BIGGEST, BIGGEST, false), { primary: true, day: key('day', 'moment', ZONED) }),
+  shape('number as text', [key('k', 'whole', NUMBER_AS_TEXT)], wholes(-BIGGEST, BIGGEST, true)),
+  {
+    ...shape('folded text', [key('k', 'text', TEXT)], one(orNull(fc.constantFrom('', ' ', 'a', 'A', 'a ', 'b', 'B  ', 'ab', 'AB', 'aB ', '|', 'a|', 'A|', '~', '_', 'Z', 'z '), 15))),
+    rules: { k: { foldCase: true, trimBlanks: true } }, canonical: (column: string, value: string) => (column === 'k' ? value.replace(/ +$/, '').toLowerCase() : value),
+  },
   { ...shape('none', [key('k', 'whole', INT)], wholes(-3n, 3n, true)), key: [] },
 ].map((each) => [each.name, each]));
 
@@ -115,11 +133,15 @@ export function literal(engine: EngineName, { holds, types }: ShapeColumn, value
   const plain = `'${value.replaceAll("'", "''")}'`;
   switch (holds) {
     case 'whole':
+      if (types[engine].startsWith('varchar')) return plain;
       return types[engine].startsWith('decimal') && engine === 'trino' ? `decimal '${value}'` : engine === 'duckdb' ? `cast('${value}' as ${types[engine]})` : value;
     case 'money':
       return engine === 'trino' ? `decimal '${value}'` : engine === 'duckdb' ? `cast('${value}' as ${types[engine]})` : value;
     case 'date':
       return `date ${plain}`;
+    case 'moment':
+      if (!types[engine].includes('zone')) return `timestamp ${plain}`;
+      return engine === 'trino' ? `timestamp '${value} UTC'` : `timestamptz '${value}+00'`;
     case 'uuid':
       return engine === 'mariadb' || engine === 'mysql' ? plain : engine === 'trino' ? `uuid ${plain}` : `cast(${plain} as uuid)`;
     case 'text':
@@ -136,11 +158,11 @@ interface Edit {
   readonly column: number;
 }
 
-const payload: fc.Arbitrary<OracleRow> = fc.tuple(orNull(date, 12), orNull(text, 9), orNull(money, 9));
+const payloadOf = ({ columns }: Shape): fc.Arbitrary<OracleRow> => fc.tuple(orNull(columns.some(({ name, holds }) => name === 'day' && holds === 'moment') ? moment : date, 12), orNull(text, 9), orNull(money, 9));
 
 function casesOf(shapes: readonly Shape[], hashes: readonly (HashName | null)[]): fc.Arbitrary<Omit<Case, 'number'>> {
   return fc.constantFrom(...shapes).chain((of) => of.keys.map((keys) => ({ of, keys }))).chain(({ of, keys }) => {
-    const row = fc.tuple(keys, payload).map(([k, p]): OracleRow => [...k, ...p]);
+    const row = fc.tuple(keys, payloadOf(of)).map(([k, p]): OracleRow => [...k, ...p]);
     const edit = fc.record<Edit>({ at: fc.nat(999), kind: fc.constantFrom('delete', 'update', 'update', 'double', 'insert', 'key', 'move', 'turn'), row, column: fc.nat(2) });
     return fc.record({
       rows: fc.oneof({ weight: 1, arbitrary: fc.array(row, { maxLength: 3 }) }, { weight: 4, arbitrary: fc.array(row, { minLength: 4, maxLength: 30 }) }),
@@ -159,7 +181,7 @@ function casesOf(shapes: readonly Shape[], hashes: readonly (HashName | null)[])
   });
 }
 
-const keyWidth = (of: Shape): number => of.columns.length - 1 - PAYLOAD.length;
+const keyWidth = (of: Shape): number => of.columns.length - 2 - PAYLOAD.length;
 
 function applyEdits(rows: readonly OracleRow[], edits: readonly Edit[], width: number): readonly OracleRow[] {
   let edited = rows;
@@ -191,6 +213,11 @@ function numbered(each: Omit<Case, 'number'>, number: number): Case {
 export function renumbered(of: Case, number: number, legacy: readonly OracleRow[], other: readonly OracleRow[]): Case {
   const withNumber = (rows: readonly OracleRow[]): readonly OracleRow[] => rows.map((row) => row.with(0, String(number)));
   return { ...of, number, legacy: withNumber(legacy), new: withNumber(other) };
+}
+
+/** Rows as they are compared, under the rules of their columns. */
+export function canonicalRows({ shape: { columns, canonical } }: Case, rows: readonly OracleRow[]): readonly OracleRow[] {
+  return rows.map((row) => row.map((value, i) => (value === null ? null : canonical(columns[i]?.name ?? '', value))));
 }
 
 /** How a case is to be compared, for the oracle. */

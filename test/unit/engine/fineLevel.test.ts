@@ -61,7 +61,7 @@ function oracleOf({ partition, tolerance }: Setting): OracleRules {
 
 // ---- any table, any divergence --------------------------------------------------------------------------------------
 
-const TOP = 2n ** 62n;
+const TOP = 2n ** 61n;
 const between = (from: bigint, to: bigint): fc.Arbitrary<bigint> => fc.bigInt({ min: from, max: to });
 
 /** Keys lie in many ways. */
