@@ -66,14 +66,15 @@ function without(lines: readonly string[], others: readonly string[]): readonly 
 }
 
 /** Takes rows away for as long as the case still fails. `fails`: compares those rows; null: they are right. */
-export async function minimal(of: Case, fails: (legacy: readonly OracleRow[], other: readonly OracleRow[]) => Promise<string | null>, mostSteps = 80): Promise<{ readonly words: string; readonly legacy: readonly OracleRow[]; readonly new: readonly OracleRow[] } | null> {
+export async function minimal(of: Case, fails: (legacy: readonly OracleRow[], other: readonly OracleRow[]) => Promise<string | null>, mostSteps = 80, mostMs = 40_000): Promise<{ readonly words: string; readonly legacy: readonly OracleRow[]; readonly new: readonly OracleRow[] } | null> {
+  const began = performance.now();
   let { legacy, new: other } = of;
   let words = await fails(legacy, other);
   if (words === null) return null;
   let steps = 0;
   for (let piece = Math.max(legacy.length, other.length); piece >= 1; piece = Math.floor(piece / 2)) {
     for (const side of ['both', 'legacy', 'new'] as const) {
-      for (let at = 0; at < Math.max(legacy.length, other.length) && steps < mostSteps; ) {
+      for (let at = 0; at < Math.max(legacy.length, other.length) && steps < mostSteps && performance.now() - began < mostMs; ) {
         const l = side === 'new' ? legacy : legacy.toSpliced(at, piece);
         const n = side === 'legacy' ? other : other.toSpliced(at, piece);
         if (l.length === legacy.length && n.length === other.length) break;
