@@ -60,7 +60,9 @@ describe('PostgreSQL', () => {
     withSession(async (session) => {
       const table = await session.describeTable('kinds', noCancel());
       const query = await session.describe('select * from kinds', noCancel());
-      assert.deepEqual(query, table);
+      // Only a table promises that a column is never NULL.
+      assert.deepEqual(query, table.map(({ notNull: _, ...column }) => column));
+      assert.deepEqual(table.filter(({ notNull }) => notNull === true).map(({ name }) => name), ['id']);
       assert.deepEqual(table.map(({ native }) => native), [
         'integer', 'enum size', 'enum size[]', 'numeric(6,2)', 'numeric', 'money', 'int4range', 'bit(3)', 'bit varying', 'jsonb', 'oid', 'timestamp(3) with time zone',
       ]);
