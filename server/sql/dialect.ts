@@ -116,6 +116,13 @@ export interface Dialect {
   readonly fineRanges?: (ranges: {
     readonly first: bigint; readonly last: bigint; readonly width: bigint; readonly outputs: readonly Sql[]; readonly count: Sql; readonly inner: (low: Sql, high: Sql) => Sql;
   }) => Sql;
+  /**
+   * Where grouping a scan of the key's index leaves the rows of nearly every group in the order of the key, though nothing promises it: then a
+   * `digestOfRows` without an ORDER BY is cheaper, and equal to one with it or, for a few groups, just another one.
+   */
+  readonly groupsInOrder?: true;
+  /** A whole number that rows are grouped by as text; absent: `integerAsText`. */
+  readonly groupedInteger?: (expression: Sql) => Sql;
   /** Keys of about so many rows are read by one statement of fine ranges, where an index leads with the key; absent: all by one. */
   readonly fineRowsPerStatement?: number;
   /** A text expression as something that compares, groups and orders byte by byte, whatever the collation. */

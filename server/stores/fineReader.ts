@@ -55,7 +55,8 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
   const perStatement = of.dialect.fineRowsPerStatement;
   const each = plan.partition === undefined ? 'none' : 'each';
   const read = { width: cut.width, digest: cut.digest, notNegative: bounds !== null && BigInt(bounds.first) >= 0n };
-  const answers = (more: Pick<FineRead, 'span' | 'partitions'>): AsyncIterable<readonly TextRow[]> => answersOf(of, fineQuery(of.dialect, of.source, plan, segment, { ...read, ...more }), cut, signal);
+  const answers = (more: Pick<FineRead, 'span' | 'partitions'> & { readonly ordered?: boolean }): AsyncIterable<readonly TextRow[]> =>
+    answersOf(of, fineQuery(of.dialect, of.source, plan, segment, { ...read, ordered: true, ...more }), cut, signal);
   if (perStatement === undefined || key === undefined || !(await isIndexed(of, key.name, signal))) {
     for await (const batch of answers({ partitions: each })) yield batch.map((row) => toGroup(of.name, row, each));
     return;
@@ -63,11 +64,11 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
 
   const partitions = each === 'each' && canTellBounds(plan) ? 'bounds' : each;
   const pacer = createPacer(of.session.pace);
-  const chunk = async function* (span: FineSpan): AsyncGenerator<readonly FineGroup[]> {
+  const chunk = async function* (span: FineSpan, ordered: boolean): AsyncGenerator<readonly FineGroup[]> {
     const began = performance.now();
     const mixed: bigint[] = [];
     let count = 0;
-    for await (const batch of answers({ span, partitions: span === 'null' ? each : partitions })) {
+    for await (const batch of answers({ span, ordered, partitions: span === 'null' ? each : partitions })) {
       const groups: FineGroup[] = [];
       for (const row of batch) {
         const group = toGroup(of.name, row, span === 'null' ? each : partitions);
@@ -83,16 +84,36 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
     }
     await pacer.took({ rows: count, ms: performance.now() - began }, signal);
   };
-  if (key.notNull !== true) yield* chunk('null');
+  if (key.notNull !== true) yield* chunk('null', true);
   if (bounds === null) return;
   const last = floorDivide(BigInt(bounds.last), cut.width);
   let at = floorDivide(BigInt(bounds.first), cut.width);
   const perRange = Math.max(1, rows / Number(last - at + 1n));
+  const nextEnd = (): bigint => at + BigInt(Math.max(1, Math.round(Math.min(perStatement, pacer.rows) / perRange)));
+  const keepsOrder = cut.digest === 'text' && of.dialect.groupsInOrder === true && rows >= ROWS_WORTH_A_TRIAL && (await comeInOrder(answers, { from: at * cut.width, to: nextEnd() * cut.width }));
   while (at <= last) {
-    const end = at + BigInt(Math.max(1, Math.round(Math.min(perStatement, pacer.rows) / perRange)));
-    yield* chunk({ from: at * cut.width, to: (end > last ? last + 1n : end) * cut.width });
+    const end = nextEnd();
+    yield* chunk({ from: at * cut.width, to: (end > last ? last + 1n : end) * cut.width }, !keepsOrder);
     at = end;
   }
+}
+
+/** Rows of a table from which on reading one chunk of it twice is worth the trial. */
+const ROWS_WORTH_A_TRIAL = 500_000;
+/** The least groups that tell something, and the share of them that may come in another order: each is read once more, by key and hash. */
+const GROUPS_OF_A_TRIAL = 50;
+const OUT_OF_ORDER = 0.02;
+
+/** Whether the server groups the rows of a chunk in the order of their key without being told to, as far as one chunk tells. */
+async function comeInOrder(answers: (read: { readonly span: FineSpan; readonly partitions: 'none'; readonly ordered: boolean }) => AsyncIterable<readonly TextRow[]>, span: FineSpan): Promise<boolean> {
+  const read = async (ordered: boolean): Promise<readonly FineGroup[]> => {
+    const groups: FineGroup[] = [];
+    for await (const batch of answers({ span, ordered, partitions: 'none' })) groups.push(...batch.map((row) => toGroup('', row, 'none')));
+    return groups;
+  };
+  const ordered = new Map((await read(true)).map(({ range, digest }) => [range, digest]));
+  const others = (await read(false)).filter(({ range, digest }) => ordered.get(range) !== digest);
+  return ordered.size >= GROUPS_OF_A_TRIAL && others.length <= ordered.size * OUT_OF_ORDER;
 }
 
 function floorDivide(value: bigint, width: bigint): bigint {

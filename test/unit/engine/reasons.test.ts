@@ -40,8 +40,8 @@ const NOISE: Readonly<Record<string, (next: Random) => Sides<CanonicalValue>>> =
   decimal: next => ({ legacy: fixed(cents(next)), new: fixed(cents(next)) }),
   integer: next => ({ legacy: String(whole(next, 0, 1_000_000)), new: String(whole(next, 0, 1_000_000)) }),
   timestamp: next => ({ legacy: instant(seconds(next), whole(next, 0, 1e6)), new: instant(seconds(next), whole(next, 0, 1e6)) }),
-  // Days that are no months: two of them never have day and month swapped.
-  date: next => ({ legacy: `${whole(next, 1950, 2020)}-${two(whole(next, 1, 13))}-${whole(next, 13, 29)}`, new: `${whole(next, 1950, 2020)}-${two(whole(next, 1, 13))}-${whole(next, 13, 29)}` }),
+  // Days that are no months: two of them never have day and month swapped; even and odd years: none is the day after by chance.
+  date: next => ({ legacy: `${2 * whole(next, 975, 1010)}-${two(whole(next, 1, 13))}-${whole(next, 13, 29)}`, new: `${2 * whole(next, 975, 1010) + 1}-${two(whole(next, 1, 13))}-${whole(next, 13, 29)}` }),
 };
 
 interface Fault {
