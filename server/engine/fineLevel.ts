@@ -1,6 +1,6 @@
 /**
  * The first level of a large table whose key is one whole number: one scan on each side, cut into partitions and fine ranges of the
- * key at once, so that what differs is already narrowed down to about a hundred rows when the scan ends.
+ * key at once, so that what differs is already narrowed down to a few hundred rows when the scan ends.
  */
 import type { Comparison } from './compareRelation.ts';
 import { comparePartitionIds } from './order.ts';
@@ -10,7 +10,7 @@ import type { PartitionId, Segment, Side, Sides } from './types.ts';
 import { mapSides } from './types.ts';
 
 /** Rows that a fine range should hold. */
-const ROWS_PER_RANGE = 128;
+const ROWS_PER_RANGE = 256;
 /** Ranges of a table at most: with more rows the ranges get wider. */
 const MOST_RANGES = 100_000;
 /** Below so many rows a table is compared without fine ranges. */

@@ -96,6 +96,29 @@ describe('result panel', () => {
     });
   });
 
+  it('goes where the scrollbar was dragged to, also when rows arrive in the same moment', async () => {
+    await using(MILLION, async page => {
+      await page.waitForSelector('.figures');
+      await openRows(page);
+      await page.waitForSelector('.grid-body .row:not(.is-loading)');
+      await page.evaluate(async () => {
+        const scroller = document.querySelector('.grid-scroller') ?? document.body;
+        scroller.scrollTop = 3_000_000;
+        // Just before the page gets the rows: it takes them before the browser tells of the scroll.
+        await new Promise<void>(resolve => {
+          const post = window.postMessage.bind(window);
+          window.postMessage = (message: unknown) => {
+            window.postMessage = post;
+            scroller.scrollTop = scroller.scrollHeight;
+            post(message, '*');
+            resolve();
+          };
+        });
+      });
+      await page.waitForFunction(() => document.querySelector('.grid-body .row:last-child')?.getAttribute('aria-rowindex') === '1000001');
+    });
+  });
+
   it('goes from a likely reason to a row that it explains, and says what its rule would hide', async () => {
     await using(MILLION, async page => {
       await page.waitForSelector('.cards');

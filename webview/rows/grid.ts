@@ -116,16 +116,28 @@ export function createGrid(options: GridOptions): Grid {
     schedule();
   };
 
+  /** Takes over where the browser has scrolled to; it tells so only before the next frame. */
+  const follow = (): void => {
+    // An element that is not shown has forgotten it.
+    if (pending || scroller.clientHeight === 0) return;
+    left = scroller.scrollLeft;
+    if (scroller.scrollTop === position.scrollTop) return;
+    const next = followScroll(map, position, scroller.scrollTop);
+    position = { scrollTop: next.scrollTop, offset: next.offset };
+    clearTimeout(rest);
+    if (next.stuck) setPosition(next.offset, left);
+    else if (next.drifted) rest = setTimeout(settle, REST);
+  };
+
+  /** Puts the scrollbar where the rows are. */
+  const settle = (): void => {
+    if (scroller.scrollTop === position.scrollTop) setPosition(position.offset, scroller.scrollLeft);
+    else follow();
+  };
+
   const onScroll = (): void => {
     if (pending) return;
-    left = scroller.scrollLeft;
-    if (scroller.scrollTop !== position.scrollTop) {
-      const next = followScroll(map, position, scroller.scrollTop);
-      position = { scrollTop: next.scrollTop, offset: next.offset };
-      clearTimeout(rest);
-      if (next.stuck) setPosition(next.offset, left);
-      else if (next.drifted) rest = setTimeout(() => { setPosition(position.offset, scroller.scrollLeft); }, REST);
-    }
+    follow();
     schedule();
     options.scrolled();
   };
@@ -231,12 +243,14 @@ export function createGrid(options: GridOptions): Grid {
     get position() { return pending ?? { top: position.offset / ROW_HEIGHT, left }; },
     get width() { return view.width; },
     setColumns: (next, isCompact) => {
+      follow();
       columns = next;
       compact = isCompact;
       active = { row: active.row, column: Math.max(0, Math.min(active.column, next.all.length - 1)) };
       measure();
     },
     setData: (next, total) => {
+      follow();
       data = next;
       element.toggleAttribute('aria-busy', total === undefined);
       if (active.row >= data.count) active = { row: Math.max(0, data.count - 1), column: active.column };

@@ -113,6 +113,9 @@ function textLiteral(text: string): Sql {
   return `_utf8mb4 x'${Buffer.from(text, 'utf8').toString('hex')}'`;
 }
 
+/** The largest double below 10^15, from where on a canonical text has an exponent. */
+const BELOW_1E15 = '9.99999999999999875e14';
+
 /**
  * MySQL and MariaDB print the shortest digits that give the double back: plain from 1e-3 to 1e15 (without `.0`), outside of it plain
  * (`0.00000015`, `1234567890123456.8`) or as `1.5e-16`. MySQL has no room for an exponent of three digits and cuts 1.2345678901234567e-308
@@ -128,7 +131,7 @@ function floatText(column: Sql): Sql {
   const small = `trim(leading '0' from substr(${text}, 3))`;
   const big = `trim(trailing '0' from replace(${text}, '.', ''))`;
   return (
-    `case when ${magnitude} >= 0.001e0 and ${magnitude} < 1e15 then ${asText(x)} when ${x} = 0 then '0'` +
+    `case when abs(${column}) between 0.001e0 and ${BELOW_1E15} then ${x} when ${column} is null then null when ${x} = 0 then '0'` +
     ` else concat(if(${x} < 0, '-', ''), case when ${magnitude} < 1e-99 then trim(trailing ']' from substr(json_array(${magnitude}), 2))` +
     ` when locate('e', ${text}) > 0 then ${text}` +
     ` when ${magnitude} < 1 then ${join(small, `char_length(${small}) - char_length(${text}) + 1`)}` +
