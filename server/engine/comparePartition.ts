@@ -27,11 +27,13 @@ export async function comparePartition(comparison: Comparison, group: Group): Pr
     const found = since(comparison.totals, before);
     const all = countsOf(counts, found);
     if (openRows(all, comparison.options) > 0) return { table, partition: group.id, verdict: 'differs', counts: all };
-    if (differingRows(all) > 0 || found.toleratedRows > 0 || found.uncounted > 0) return { table, partition: group.id, verdict: 'consistent within tolerance', counts: all };
-    // Rows of one key have no order, and a digest of texts has one: every row was read, and agrees.
-    if (group.ordered && found.sameKeyGroups > 0) return { table, partition: group.id, verdict: 'consistent', counts: all };
     // Checksums said "differs" and the rows say "same": the data moved in between, or a canonical form is not deterministic.
-    return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: { code: 'sourceChanged', message: `The rows of ${comparison.name} agree although their checksums did not: the data changed during the check.` } };
+    const moved: Reason = { code: 'sourceChanged', message: `The rows of ${comparison.name} agree although their checksums did not: the data changed during the check.` };
+    if (found.moved > 0) return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
+    if (differingRows(all) > 0 || found.toleratedRows > 0 || found.uncounted > 0) return { table, partition: group.id, verdict: 'consistent within tolerance', counts: all };
+    // Rows of one key have no order, nor have those that came unsorted, and a digest of texts has one: every row was read, and agrees.
+    if (group.ordered && (found.sameKeyGroups > 0 || group.unsorted === true)) return { table, partition: group.id, verdict: 'consistent', counts: all };
+    return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
   } catch (error) {
     const found = since(comparison.totals, before);
     const all = countsOf(counts, found);
@@ -56,11 +58,11 @@ function countsOf(counts: Counts, { missing, extra, changed, duplicated, accepte
   return { ...counts, onlyLegacy: missing, onlyNew: extra, changed, duplicates: duplicated, ...(accepted === 0 ? {} : { accepted }) };
 }
 
-type TotalNumbers = Pick<DiffTotals, 'missing' | 'extra' | 'changed' | 'duplicated' | 'toleratedRows' | 'sameKeyGroups' | 'uncounted'> & { readonly accepted: number };
+type TotalNumbers = Pick<DiffTotals, 'missing' | 'extra' | 'changed' | 'duplicated' | 'toleratedRows' | 'sameKeyGroups' | 'uncounted' | 'moved'> & { readonly accepted: number };
 
 function snapshotTotals(totals: DiffTotals): TotalNumbers {
-  const { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted } = totals;
-  return { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted, accepted: totals.accepted.rows };
+  const { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted, moved } = totals;
+  return { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted, moved, accepted: totals.accepted.rows };
 }
 
 function since(totals: DiffTotals, before: TotalNumbers): TotalNumbers {
@@ -72,6 +74,7 @@ function since(totals: DiffTotals, before: TotalNumbers): TotalNumbers {
     toleratedRows: totals.toleratedRows - before.toleratedRows,
     sameKeyGroups: totals.sameKeyGroups - before.sameKeyGroups,
     uncounted: totals.uncounted - before.uncounted,
+    moved: totals.moved - before.moved,
     accepted: totals.accepted.rows - before.accepted,
   };
 }

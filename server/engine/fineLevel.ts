@@ -24,6 +24,8 @@ export interface FineDifference {
   /** null: rows whose key is NULL. */
   readonly range: bigint | null;
   readonly counts: Sides<number>;
+  /** Its rows may be the same, in another order: see `FineGroup.unsorted`. */
+  readonly unsorted: boolean;
 }
 
 /** A partition after the fine level. */
@@ -74,6 +76,7 @@ interface Waiting {
   readonly side: Side;
   readonly count: number;
   readonly digest: string;
+  readonly unsorted: boolean;
 }
 
 class DoesNotFit extends Error {}
@@ -103,7 +106,7 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
     partitions.set(id, fresh);
     return fresh;
   };
-  const take = (side: Side, { partition, range, count, digest }: FineGroup): void => {
+  const take = (side: Side, { partition, range, count, digest, unsorted = false }: FineGroup): void => {
     const entry = partitionOf(partition);
     entry.counts[side] += count;
     if (side === 'legacy') ranges.add(range);
@@ -112,11 +115,11 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
     const other = waiting.get(place);
     if (other === undefined || other.side === side) {
       if (other !== undefined) throw new Error('a relation gave a fine range twice');
-      waiting.set(place, { side, count, digest });
+      waiting.set(place, { side, count, digest, unsorted });
       return;
     }
     waiting.delete(place);
-    if (other.count !== count || other.digest !== digest) entry.differing.push({ range, counts: sidesOf(side, count, other.count) });
+    if (other.count !== count || other.digest !== digest) entry.differing.push({ range, counts: sidesOf(side, count, other.count), unsorted: other.count === count && (unsorted || other.unsorted) });
   };
 
   try {
@@ -134,7 +137,7 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
   for (const [place, { side, count }] of waiting) {
     const [range = '', ...rest] = place.split('|');
     const partition = place.endsWith('|null') ? null : rest.slice(0, -1).join('|');
-    partitionOf(partition).differing.push({ range: range === '' ? null : BigInt(range), counts: sidesOf(side, count, 0) });
+    partitionOf(partition).differing.push({ range: range === '' ? null : BigInt(range), counts: sidesOf(side, count, 0), unsorted: false });
   }
   for (const { differing } of partitions.values()) differing.sort((l, r) => (l.range === null ? -1 : r.range === null ? 1 : l.range < r.range ? -1 : l.range > r.range ? 1 : 0));
   if (partitions.size === 0 && reads.legacy.partition === undefined) partitionOf(null);

@@ -76,8 +76,10 @@ export interface FineGroup {
   /** The number of the range; null: the rows whose key is NULL. */
   readonly range: bigint | null;
   readonly count: number;
-  /** Equal on both sides when the rows are. */
+  /** Equal on both sides when the rows are, and other ones when they are not. */
   readonly digest: string;
+  /** The rows were digested in whatever order they came: another digest may be of the same rows. */
+  readonly unsorted?: boolean;
 }
 
 /** One row: the values of `ReadPlan.columns` in canonical form, and the row hash as decimal text. */

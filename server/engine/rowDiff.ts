@@ -35,12 +35,14 @@ export interface DiffTotals {
   sameKeyGroups: number;
   /** Parts that were compared by cells: rows in them that a tolerance excuses were not all counted. */
   uncounted: number;
+  /** Ranges of a table whose digests differed and whose rows agree, without an order of rows that could explain it: the data moved in between. */
+  moved: number;
   readonly accepted: AcceptedTotals;
 }
 
 /** Empty totals for a plan. */
 export function newTotals(plan: ColumnPlan): DiffTotals {
-  return { missing: 0, extra: 0, changed: 0, duplicated: 0, differs: plan.columns.map(() => 0), tolerated: plan.columns.map(() => 0), toleratedRows: 0, run: 0, sameKeyGroups: 0, uncounted: 0, accepted: { rows: 0, oneSided: 0, byEntry: new Map() } };
+  return { missing: 0, extra: 0, changed: 0, duplicated: 0, differs: plan.columns.map(() => 0), tolerated: plan.columns.map(() => 0), toleratedRows: 0, run: 0, sameKeyGroups: 0, uncounted: 0, moved: 0, accepted: { rows: 0, oneSided: 0, byEntry: new Map() } };
 }
 
 /** The order of rows by key, as `RowOrder` 'key' promises. */

@@ -71,7 +71,7 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
     for await (const batch of answers({ span, ordered, partitions: span === 'null' ? each : partitions })) {
       const groups: FineGroup[] = [];
       for (const row of batch) {
-        const group = toGroup(of.name, row, span === 'null' ? each : partitions);
+        const group = toGroup(of.name, row, span === 'null' ? each : partitions, ordered);
         count += group.count;
         if (group.partition === MIXED && group.range !== null) mixed.push(group.range);
         else groups.push(group);
@@ -90,10 +90,23 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
   let at = floorDivide(BigInt(bounds.first), cut.width);
   const perRange = Math.max(1, rows / Number(last - at + 1n));
   const nextEnd = (): bigint => at + BigInt(Math.max(1, Math.round(Math.min(perStatement, pacer.rows) / perRange)));
-  const keepsOrder = cut.digest === 'text' && of.dialect.groupsInOrder === true && rows >= ROWS_WORTH_A_TRIAL && (await comeInOrder(answers, { from: at * cut.width, to: nextEnd() * cut.width }));
+  let ordered = true;
+  if (cut.digest === 'text' && of.dialect.groupsInOrder === true && rows >= ROWS_WORTH_A_TRIAL) {
+    const end = nextEnd();
+    const trial = await tryOrder(async (sorted) => {
+      const groups: FineGroup[] = [];
+      for await (const batch of answers({ span: { from: at * cut.width, to: end * cut.width }, ordered: sorted, partitions: 'none' })) groups.push(...batch.map((row) => toGroup(of.name, row, 'none')));
+      return groups;
+    });
+    ordered = !trial.inOrder;
+    if (partitions === 'none') {
+      yield trial.sorted;
+      at = end;
+    }
+  }
   while (at <= last) {
     const end = nextEnd();
-    yield* chunk({ from: at * cut.width, to: (end > last ? last + 1n : end) * cut.width }, !keepsOrder);
+    yield* chunk({ from: at * cut.width, to: (end > last ? last + 1n : end) * cut.width }, ordered);
     at = end;
   }
 }
@@ -104,16 +117,12 @@ const ROWS_WORTH_A_TRIAL = 500_000;
 const GROUPS_OF_A_TRIAL = 50;
 const OUT_OF_ORDER = 0.02;
 
-/** Whether the server groups the rows of a chunk in the order of their key without being told to, as far as one chunk tells. */
-async function comeInOrder(answers: (read: { readonly span: FineSpan; readonly partitions: 'none'; readonly ordered: boolean }) => AsyncIterable<readonly TextRow[]>, span: FineSpan): Promise<boolean> {
-  const read = async (ordered: boolean): Promise<readonly FineGroup[]> => {
-    const groups: FineGroup[] = [];
-    for await (const batch of answers({ span, ordered, partitions: 'none' })) groups.push(...batch.map((row) => toGroup('', row, 'none')));
-    return groups;
-  };
-  const ordered = new Map((await read(true)).map(({ range, digest }) => [range, digest]));
-  const others = (await read(false)).filter(({ range, digest }) => ordered.get(range) !== digest);
-  return ordered.size >= GROUPS_OF_A_TRIAL && others.length <= ordered.size * OUT_OF_ORDER;
+/** A chunk in the order of its keys, and whether the server groups its rows so without being told to, as far as one chunk tells. */
+async function tryOrder(read: (sorted: boolean) => Promise<readonly FineGroup[]>): Promise<{ readonly sorted: readonly FineGroup[]; readonly inOrder: boolean }> {
+  const sorted = await read(true);
+  const digests = new Map(sorted.map(({ range, digest }) => [range, digest]));
+  const others = (await read(false)).filter(({ range, digest }) => digests.get(range) !== digest);
+  return { sorted, inOrder: sorted.length >= GROUPS_OF_A_TRIAL && others.length <= sorted.length * OUT_OF_ORDER };
 }
 
 function floorDivide(value: bigint, width: bigint): bigint {
@@ -137,14 +146,14 @@ async function* answersOf(of: FineTable, statement: string, cut: FineCut, signal
 /** Stands for the partition of a group whose rows are of several. No id has a NUL. */
 const MIXED = '\0';
 
-function toGroup(name: string, row: TextRow, partitions: FinePartitions): FineGroup {
+function toGroup(name: string, row: TextRow, partitions: FinePartitions, sorted = true): FineGroup {
   const ids = { none: 0, each: 1, bounds: 3 }[partitions];
   const [range] = row;
   const [count, digest] = row.slice(1 + ids);
   if ((range !== null && !isWhole(range)) || !isWhole(count) || typeof digest !== 'string' || digest === '') {
     throw new StoreError('incompleteResult', `${name}: the server answered a checksum with something that is none.`);
   }
-  return { range: range === null || range === undefined ? null : BigInt(range), partition: partitionOfGroup(row, partitions, Number(count)), count: Number(count), digest };
+  return { range: range === null || range === undefined ? null : BigInt(range), partition: partitionOfGroup(row, partitions, Number(count)), count: Number(count), digest, ...(sorted ? {} : { unsorted: true }) };
 }
 
 function partitionOfGroup(row: TextRow, partitions: FinePartitions, count: number): PartitionId {

@@ -8,13 +8,8 @@ export async function toggleFolder(page: Page, name: string): Promise<void> {
 
 /** Opens a file by a part of its name, with the keyboard alone. */
 export async function quickOpen(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  const input = page.locator('.quick-input-widget input.input');
-  await input.waitFor();
-  await input.fill(name);
   // Enter takes the entry that has the focus: at first that is one of the files that were open lately.
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).waitFor();
-  await page.keyboard.press('Enter');
+  await typeInPalette(page, 'Control+P', name, page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }));
   await page.locator('.tab.active', { hasText: name }).waitFor();
 }
 
@@ -82,11 +77,28 @@ export async function told(page: Page, text: string | RegExp): Promise<void> {
 
 /** Runs a command by its title in the command palette, with the keyboard alone. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
+  await typeInPalette(page, 'F1', `>${title}`, page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first());
+}
+
+/**
+ * Opens the palette, types, and takes the entry when it is there. Whatever takes the focus on a slow machine, as a panel that has just been
+ * loaded does, closes the palette: then it is opened once more, as a user would.
+ */
+async function typeInPalette(page: Page, keys: string, text: string, entry: Locator): Promise<void> {
   const input = page.locator('.quick-input-widget input.input');
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+  for (let tries = 1; ; tries += 1) {
+    await page.keyboard.press(keys);
+    try {
+      const timeout = 5000 * tries;
+      await input.waitFor({ timeout });
+      await input.fill(text, { timeout });
+      await entry.waitFor({ timeout });
+      break;
+    } catch (error) {
+      if (tries === 4) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
   await page.keyboard.press('Enter');
 }
 
