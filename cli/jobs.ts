@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MANY } from '../server/engine/budget.ts';
-import type { PartitionOutcome } from '../server/engine/types.ts';
 import { badge } from '../server/report/headline.ts';
 import type { ReportItem } from '../server/report/types.ts';
+import { allPartitions } from '../server/runs/allPartitions.ts';
 import type { RunStore } from '../server/runs/types.ts';
 import type { Doctor } from '../server/service/doctor.ts';
 import type { Compared, Estimated, NotCompared, Scan, Service, ServiceBudget, ServiceEvents } from '../server/service/types.ts';
@@ -133,16 +133,6 @@ async function itemOf(job: Job, { runs, service, signal, progress }: Talk, maySc
     findings: () => runs.allFindings(run.id, {}),
     partitions: () => allPartitions(runs, run.id),
   };
-}
-
-const PAGE = 2000;
-
-async function* allPartitions(runs: RunStore, id: string): AsyncGenerator<PartitionOutcome> {
-  for (let start = 0; ; start += PAGE) {
-    const { total, partitions } = await runs.partitions(id, start, PAGE);
-    yield* partitions;
-    if (partitions.length === 0 || start + partitions.length >= total) return;
-  }
 }
 
 /** The folder of the runs. The one beside the configuration keeps itself out of version control: values of both warehouses are inside. */

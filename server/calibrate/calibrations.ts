@@ -3,7 +3,7 @@ import type { Calibrate, Calibration, ColumnDisagreement } from '../engine/calib
 import { negotiateHash } from '../engine/hashes.ts';
 import type { Link } from '../engine/parallel.ts';
 import type { CancelSignal, CanonicalForm, HashName, PlannedColumn, Sides } from '../engine/types.ts';
-import { mapSides, SIDES } from '../engine/types.ts';
+import { mapSides } from '../engine/types.ts';
 import { calibratePairs, type PairResult, type TypePair } from './calibrate.ts';
 import { calibrateHashes, type HashResult } from './hashHere.ts';
 import { insteadOf } from './instead.ts';
@@ -62,10 +62,14 @@ export function createCalibrations(link: Link): Calibrations {
     const fresh = (): Promise<readonly HashResult[]> => {
       const work = calibrateHashes(asked, list, link, signal);
       knownHashes.set(key, work);
-      work.catch(() => knownHashes.delete(key));
+      const forget = (): void => {
+        if (knownHashes.get(key) === work) knownHashes.delete(key);
+      };
+      // A refusal may be of the moment: the next comparison asks again.
+      work.then((results) => results.some(({ failed }) => failed === true) && forget(), forget);
       return work;
     };
-    return before === undefined ? fresh() : before.catch(fresh);
+    return before === undefined ? fresh() : before.catch(() => knownHashes.get(key) ?? fresh());
   };
 
   const calibrateWith = (asked: Sides<Asked>): Calibrate => async (plan, offered, signal) => {
@@ -114,9 +118,4 @@ async function disagreement(column: PlannedColumn, result: Extract<PairResult, {
 /** The sides of a comparison as calibration asks them. */
 export function askedOf(open: Sides<{ readonly session: Asked['session']; readonly store: { readonly dialect: Asked['dialect'] } }>): Sides<Asked> {
   return mapSides(open, ({ session, store }) => ({ session, dialect: store.dialect }));
-}
-
-/** For messages: `MariaDB 10.11.19 and PostgreSQL 15.18`. */
-export function enginesInWords(asked: Sides<Asked>): string {
-  return SIDES.map((side) => asked[side].session.facts.engine).join(' and ');
 }

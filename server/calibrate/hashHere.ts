@@ -29,6 +29,8 @@ export interface HashResult {
   readonly hash: HashName;
   /** In words, when a side does not compute it as it has to be. */
   readonly wrong?: string;
+  /** The statement failed, which may be of the moment. */
+  readonly failed?: true;
 }
 
 /** Hashes that a side computes otherwise than they are, or not at all. An engine's own hash has no other to be held against. */
@@ -46,7 +48,7 @@ export async function calibrateHashes(asked: Sides<Asked>, hashes: readonly Hash
     if (at < 0) return { hash };
     for (const side of SIDES) {
       const answer = answers[side][at];
-      if (answer === undefined || 'failed' in answer) return { hash, wrong: `the ${side} side does not compute it: ${answer?.failed ?? 'no answer'}` };
+      if (answer === undefined || 'failed' in answer) return { hash, wrong: `the ${side} side does not compute it: ${answer?.failed ?? 'no answer'}`, failed: true };
       const bad = HASH_TEXTS.find((text, i) => answer[i]?.[0] !== hashHere(text, hash));
       if (bad !== undefined) return { hash, wrong: `the ${side} side computes another number for ${JSON.stringify(bad.slice(0, 40))}` };
     }

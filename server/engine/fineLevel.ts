@@ -87,7 +87,7 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
   const partitions = new Map<PartitionId, { id: PartitionId; counts: { legacy: number; new: number }; differing: FineDifference[] }>();
   const waiting = new Map<string, Waiting>();
   const ranges = new Set<bigint | null>();
-  let groups = 0;
+  const groups = { legacy: 0, new: 0 };
 
   const total = cuts.legacy.reading.rows + cuts.new.reading.rows;
   let read = 0;
@@ -109,8 +109,8 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
   const take = (side: Side, { partition, range, count, digest, unsorted = false }: FineGroup): void => {
     const entry = partitionOf(partition);
     entry.counts[side] += count;
-    if (side === 'legacy') ranges.add(range);
-    if (side === 'legacy' && ++groups > ALLOWANCE + MOST_GROUPS_PER_RANGE * ranges.size) throw new DoesNotFit();
+    ranges.add(range);
+    if (++groups[side] > ALLOWANCE + MOST_GROUPS_PER_RANGE * ranges.size) throw new DoesNotFit();
     const place = `${range ?? ''}|${partition ?? ''}|${partition === null ? 'null' : ''}`;
     const other = waiting.get(place);
     if (other === undefined || other.side === side) {

@@ -371,9 +371,3 @@ export interface CauseOutcome {
   readonly share?: number;
   readonly sources: readonly SourceOutcome[];
 }
-
-/** The outcome of comparing one query on both warehouses. */
-export interface QueryOutcome {
-  readonly result: RelationOutcome;
-  readonly cause?: CauseOutcome;
-}

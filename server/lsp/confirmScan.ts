@@ -1,10 +1,10 @@
 /** Much is read only when the user says so. */
-import { CancellationTokenSource } from 'vscode-languageserver';
 import { ConfirmScan } from '../../protocol/messages.ts';
 import type { ConfirmScanParams } from '../../protocol/messages.ts';
 import type { CancelSignal } from '../engine/types.ts';
 import { aboveWords, sizeLines } from '../report/sizes.ts';
 import type { Compared, Estimated, NotCompared, Scan } from '../service/types.ts';
+import { askClient } from './askClient.ts';
 import type { Context } from './context.ts';
 import type { JobOutcome } from './jobs.ts';
 import { t } from './l10n.ts';
@@ -29,17 +29,6 @@ export async function compareAsking(
 
 /** Null: the client cannot ask. */
 async function ask(connection: Context['connection'], question: ConfirmScanParams, signal: CancelSignal): Promise<boolean | null> {
-  const source = new CancellationTokenSource();
-  const cancel = (): void => { source.cancel(); };
-  signal.addEventListener('abort', cancel);
-  try {
-    const answer: unknown = await connection.sendRequest(ConfirmScan.method, question, source.token);
-    return typeof answer === 'object' && answer !== null && 'goOn' in answer && answer.goOn === true;
-  } catch {
-    return null;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-    source.dispose();
-    signal.throwIfAborted();
-  }
+  const answer = await askClient(connection, ConfirmScan, question, signal);
+  return answer === null ? null : typeof answer === 'object' && 'goOn' in answer && answer.goOn === true;
 }

@@ -7,10 +7,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CancellationToken } from 'vscode-languageserver';
 import { ErrorCode } from '../../protocol/errors.ts';
-import type { Finding, PartitionOutcome } from '../engine/types.ts';
+import type { Finding } from '../engine/types.ts';
 import { csvReport } from '../report/csv.ts';
 import { jsonReport } from '../report/json.ts';
 import type { Report } from '../report/types.ts';
+import { allPartitions } from '../runs/allPartitions.ts';
 import type { FindingFilter, RunRecord, RunStore } from '../runs/types.ts';
 import type { Context } from './context.ts';
 import { t } from './l10n.ts';
@@ -50,17 +51,6 @@ function reportOf(runs: RunStore, run: RunRecord, filter: FindingFilter): { read
   }
   const item = { kind: 'run' as const, run, findings, partitions: () => allPartitions(runs, run.id) };
   return { report: { environment: run.subject.environment, items: [item] }, rows: () => rows };
-}
-
-const PAGE = 2000;
-
-/** Every partition of a run, page by page. */
-export async function* allPartitions(runs: RunStore, runId: string): AsyncGenerator<PartitionOutcome> {
-  for (let start = 0; ; start += PAGE) {
-    const page = await runs.partitions(runId, start, PAGE);
-    yield* page.partitions;
-    if (page.partitions.length === 0 || start + page.partitions.length >= page.total) return;
-  }
 }
 
 /** Writes beside the target and renames, so that a broken or cancelled export leaves what was there. */

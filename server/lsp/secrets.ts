@@ -1,8 +1,8 @@
 /** Secrets: asked of the client when a connection needs one, remembered in memory until the server ends, never written or logged. */
-import { CancellationTokenSource } from 'vscode-languageserver';
 import type { Connection } from 'vscode-languageserver';
 import { GetSecret } from '../../protocol/messages.ts';
 import type { CancelSignal } from '../engine/types.ts';
+import { askClient } from './askClient.ts';
 import { isCancelled } from './cancelled.ts';
 import type { SecretPort } from '../service/types.ts';
 
@@ -56,21 +56,10 @@ export function createSecrets(ask: AskSecret): Secrets {
 }
 
 /** Asks the client. A client that cannot answer has no secret; a cancelled question is an AbortError. */
-export function askClient(connection: Connection): AskSecret {
+export function askForSecret(connection: Connection): AskSecret {
   return async (question, signal) => {
-    const source = new CancellationTokenSource();
-    const cancel = (): void => { source.cancel(); };
-    signal.addEventListener('abort', cancel);
-    try {
-      const answer: unknown = await connection.sendRequest(GetSecret.method, question, source.token);
-      const secret = typeof answer === 'object' && answer !== null && 'secret' in answer ? answer.secret : null;
-      return typeof secret === 'string' ? secret : null;
-    } catch {
-      return null;
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      source.dispose();
-      signal.throwIfAborted();
-    }
+    const answer = await askClient(connection, GetSecret, question, signal);
+    const secret = typeof answer === 'object' && answer !== null && 'secret' in answer ? answer.secret : null;
+    return typeof secret === 'string' ? secret : null;
   };
 }

@@ -29,7 +29,7 @@ import { createProgressHost } from './progress.ts';
 import { createProjects, environmentName } from './projects.ts';
 import { getFindings, getHistory, getPartitions, getQueryStatuses, getRun } from './results.ts';
 import { createRunIndex } from './runIndex.ts';
-import { askClient, createSecrets } from './secrets.ts';
+import { askForSecret, createSecrets } from './secrets.ts';
 import { createServiceHolder } from './serviceHolder.ts';
 import { DEFAULT_SETTINGS, readInitialization, readSettings } from './settings.ts';
 import { createTableHealth } from './tableHealth.ts';
@@ -70,7 +70,7 @@ export function startServer(connection: Connection, deps: ServerDeps): RunningSe
   const index = createRunIndex();
   const outcomes = createOutcomes();
   const progress = createProgressHost(connection, clock);
-  const secrets = createSecrets(askClient(connection));
+  const secrets = createSecrets(askForSecret(connection));
   const projects = createProjects(deps.files, { open: openConfig }, () => { everythingChanged(); });
   const documents = createDocuments(open, deps.files, clock, uri => spellingOf(projects.of(uri), client.settings.environment), () => { changes.tell(['queries', 'status']); });
   const changes = createChanges(connection, clock, () => client.refreshesCodeLens, () => { publish(); });

@@ -8,10 +8,10 @@ import type { Counts, PartitionId, PartitionOutcome } from '../engine/types.ts';
 import { NO_COUNTS, addCounts } from '../engine/types.ts';
 import type { State } from '../../protocol/model.ts';
 import { runState } from '../report/headline.ts';
+import { allPartitions } from '../runs/allPartitions.ts';
 import type { RunStore } from '../runs/types.ts';
 import type { Project } from '../service/types.ts';
 import type { ServerDeps } from './deps.ts';
-import { allPartitions } from './export.ts';
 import type { KnownRun, RunIndex } from './runIndex.ts';
 
 /** What is known of one partition. */

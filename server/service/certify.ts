@@ -25,7 +25,7 @@ export function certified(open: Sides<Open>): Sides<Open> {
 
 /**
  * Whether a comparison has to be a certification: it was asked for, or `certifyEveryDays` of the configuration have passed since the last
- * one of the same subject that ended in a verdict.
+ * one of the same subject that ended in a verdict and hashed rows: columns whose numbers differ need none (`Evidence.escape` 0).
  */
 export async function certificationDue(asked: boolean | undefined, project: Project, subject: RunSubject, { runs }: ServiceOptions, now: Date): Promise<boolean> {
   if (asked === true) return true;
@@ -33,5 +33,5 @@ export async function certificationDue(asked: boolean | undefined, project: Proj
   if (days === undefined) return false;
   const since = now.getTime() - days * DAY_MS;
   const kept = await runs.list({ kind: subject.kind, count: RUNS_LOOKED_AT });
-  return !kept.some((run) => run.subject.hash === subject.hash && run.verdict !== 'inconclusive' && isStrong(run.evidence.hash) && Date.parse(run.startedAt) >= since);
+  return !kept.some((run) => run.subject.hash === subject.hash && run.verdict !== 'inconclusive' && isStrong(run.evidence.hash) && run.evidence.escape > 0 && Date.parse(run.startedAt) >= since);
 }

@@ -104,7 +104,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
       ...(reason === undefined ? {} : { reason }),
       headline: headline({ verdict, ...(cause === undefined ? {} : { cause }), ...(reason === undefined ? {} : { reason }), outcome, ...(finished.cause === undefined ? {} : { causeOutcome: finished.cause }), partitions }),
       outcome,
-      ...(finished.cause === undefined ? {} : { causeOutcome: withoutPartitions(finished.cause) }),
+      ...(finished.cause === undefined ? {} : { causeOutcome: finished.cause }),
       likelyReasons: reasons.reasons(),
       evidence,
     });
@@ -124,17 +124,6 @@ function earlyHeadline(differing: number): string {
 
 /** More partitions than a headline could name. */
 const MAX_HEADLINE_PARTITIONS = 1_000;
-
-/** At most so many partitions of a source stay in the record itself; all of them are in the run's file. */
-const MAX_SOURCE_PARTITIONS = 50;
-
-function withoutPartitions(cause: CauseOutcome): CauseOutcome {
-  const sources = cause.sources.map((source) => {
-    const diverged = source.outcome.partitions.filter((partition) => partition.verdict !== 'consistent').slice(0, MAX_SOURCE_PARTITIONS);
-    return { ...source, outcome: { ...source.outcome, partitions: diverged } };
-  });
-  return { ...cause, sources };
-}
 
 function failed(reason: Reason): Finished {
   return { outcome: { verdict: 'inconclusive', reason, counts: NO_COUNTS, partial: true, columns: [], partitions: [], key: [] }, hash: null, blindSpots: [], notes: [] };

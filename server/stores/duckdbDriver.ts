@@ -7,6 +7,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { StoreError } from '../engine/errors.ts';
 import type { Column } from '../engine/types.ts';
 import { duckdb } from '../sql/dialects/duckdb.ts';
+import { tableParts } from '../sql/dialects/makeDialect.ts';
 import type { Connection, Driver, Limits, Session, Store, TableEstimate, TextRow } from './driver.ts';
 import { estimateOf } from './estimates.ts';
 import { makeSession, type RawSession, type RunText } from './session.ts';
@@ -140,7 +141,7 @@ async function estimate(table: string, run: RunText): Promise<TableEstimate | nu
 
 /** Where `duckdb_tables()` names the table: in the file's own database and its current schema unless the name says otherwise. */
 function tableCondition(table: string, prefix = ''): string {
-  const parts = duckdb.quoteTable(table).slice(1, -1).split('"."').map((part) => duckdb.textLiteral(part.replaceAll('""', '"')));
+  const parts = tableParts(table, '"').map((part) => duckdb.textLiteral(part));
   const [name, schema, database] = [...parts].reverse();
   const same = (column: string, value: string): string => `lower(${prefix}${column}) = lower(${value})`;
   return [

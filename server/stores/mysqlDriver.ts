@@ -87,9 +87,10 @@ function toColumn(dialect: Dialect, name: string, native: string): Column {
 async function describeTable(dialect: Dialect, table: string, run: RunText): Promise<readonly Column[]> {
   const rows = await run(`show full columns from ${dialect.quoteTable(table)}`);
   const json = dialect.name === 'mariadb' ? await jsonColumns(dialect, table, run) : new Set<string>();
+  const keepsNotNull = rows.some(([, , , nullable]) => nullable === 'NO') && (await isOwnTable(dialect, table, run));
   return rows.map(([name, type, collation, nullable]) => ({
     ...toColumn(dialect, name ?? '', json.has(name ?? '') ? 'json' : [type, collation].filter((part) => part !== null && part !== '').join(' ')),
-    ...(nullable === 'NO' ? { notNull: true as const } : {}),
+    ...(keepsNotNull && nullable === 'NO' ? { notNull: true as const } : {}),
   }));
 }
 
@@ -97,8 +98,22 @@ async function jsonColumns(dialect: Dialect, table: string, run: RunText): Promi
   const { schema, name } = tableName(dialect, table);
   const rows = await run(
     `select constraint_name, check_clause from information_schema.check_constraints where constraint_schema = ${schema} and table_name = ${name}`,
-  ).catch(() => []);
+  ).catch((error: unknown) => {
+    // Servers before 8.0.16 and 10.2 have no such view, nor JSON.
+    if (error instanceof StoreError && error.code === 'statementFailed') return [];
+    throw error;
+  });
   return new Set(rows.flatMap(([column, clause]) => (column !== null && column !== undefined && /^json_valid\(`.*`\)$/is.test(clause ?? '') ? [column] : [])));
+}
+
+/** Engines that keep what their tables declare. */
+const OWN_ENGINES = ['InnoDB', 'MyISAM', 'Aria', 'ROCKSDB'];
+
+/** Whether NOT NULL is a promise: what views and tables of other servers say of it is a guess. */
+async function isOwnTable(dialect: Dialect, table: string, run: RunText): Promise<boolean> {
+  const { schema, name } = tableName(dialect, table);
+  const rows = await run(`select engine from information_schema.tables where table_schema = ${schema} and table_name = ${name} and table_type = 'BASE TABLE'`);
+  return rows.length === 1 && OWN_ENGINES.includes(rows[0]?.[0] ?? '');
 }
 
 async function primaryKey(dialect: Dialect, table: string, run: RunText): Promise<readonly string[] | null> {

@@ -16,6 +16,8 @@ export interface FineBehaviour {
   readonly leftOut?: number;
   /** This group claims so many more rows. */
   readonly lie?: { readonly group: number; readonly rows: number };
+  /** This group has another digest, as when one of its rows was another one. */
+  readonly differs?: number;
   /** The stream fails before this group. */
   readonly dies?: { readonly group: number; readonly error: Error };
 }
@@ -49,10 +51,10 @@ export function fineReadingOf(rows: readonly FineRow[], plan: ReadPlan, { digest
 }
 
 /** See `Relation.fineGroups`. `hashOf`: a number out of a text. */
-export function* fineGroupsOf(rows: readonly FineRow[], cut: FineCut, { twice, leftOut, lie, dies }: FineBehaviour, hashOf: (text: string) => bigint): Generator<readonly FineGroup[]> {
+export function* fineGroupsOf(rows: readonly FineRow[], cut: FineCut, { twice, leftOut, lie, differs, dies }: FineBehaviour, hashOf: (text: string) => bigint): Generator<readonly FineGroup[]> {
   const groups = [...grouped(rows, cut)].map(([, members]) => toGroup(members, cut, hashOf));
   const again = twice === undefined ? undefined : groups[twice];
-  const given = groups.map((group, i) => (lie?.group === i ? { ...group, count: group.count + lie.rows } : group)).filter((_, i) => i !== leftOut);
+  const given = groups.map((group, i) => (lie?.group === i ? { ...group, count: group.count + lie.rows } : differs === i ? { ...group, digest: `${group.digest}1` } : group)).filter((_, i) => i !== leftOut);
   const all = again === undefined ? given : [...given, again];
   for (let i = 0; i < all.length; i += BATCH) {
     if (dies !== undefined && dies.group < i + BATCH) {

@@ -188,7 +188,7 @@ test('property: single rows that differ here and there cost their ranges, and no
 // ---- no tick that is not earned -------------------------------------------------------------------------------------
 
 const DENSE = Array.from({ length: 60 }, (_, i): OracleRow => [i === 7 ? null : String(i * 3 - 50), `2016-0${(i % 3) + 1}-01`, `n${i}`, '1.00']);
-const NARROW: FineBehaviour = { estimate: DENSE.length * 40 };
+const NARROW: FineBehaviour = { estimate: DENSE.length * 80 };
 
 describe('fine ranges that do not tell the truth earn no tick', () => {
   const broken = new StoreError('statementFailed', 'The statement failed.');
@@ -232,6 +232,17 @@ describe('fine ranges that do not tell the truth earn no tick', () => {
     const moved = await compare(DENSE, changed, { fine: NARROW, mischief: { legacy: { rowsBecome: changed.map(asArray) } } });
     assert.equal(outcome.verdict === 'consistent', false);
     assert.deepEqual([moved.outcome.verdict, moved.outcome.reason?.code], ['inconclusive', 'sourceChanged']);
+  });
+
+  test('rows that moved are not hidden by a row elsewhere that a tolerance excuses', async () => {
+    // The row without a key is asked for by itself.
+    const excused = DENSE.map((row): OracleRow => (row[0] === null ? [null, row[1] ?? null, row[2] ?? null, '1.01'] : row));
+    for (const digests of [['sum'], ['text']] as const) {
+      const fine = { ...NARROW, digests };
+      const still = await compare(DENSE, excused, { tolerance: 2, fine });
+      const moved = await compare(DENSE, excused, { tolerance: 2, fine, mischief: { new: { fine: { ...fine, differs: 20 } } } });
+      assert.deepEqual([still.outcome.verdict, moved.outcome.verdict, moved.outcome.reason?.code], ['consistent within tolerance', 'inconclusive', 'sourceChanged']);
+    }
   });
 });
 

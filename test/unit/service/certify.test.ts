@@ -9,8 +9,8 @@ import type { Project, ServiceOptions } from '../../../server/service/types.ts';
 const NOW = new Date('2026-07-10T12:00:00Z');
 const subject = { kind: 'table', name: 'games', environment: 'dev', pair: '', hash: 'same' } as RunSubject;
 
-function run(startedAt: string, hash: HashName, more: { readonly verdict?: RunRecord['verdict']; readonly of?: string } = {}): RunRecord {
-  return { startedAt, verdict: more.verdict ?? 'consistent', subject: { ...subject, hash: more.of ?? 'same' }, evidence: { hash } } as RunRecord;
+function run(startedAt: string, hash: HashName, more: { readonly verdict?: RunRecord['verdict']; readonly of?: string; readonly escape?: number } = {}): RunRecord {
+  return { startedAt, verdict: more.verdict ?? 'consistent', subject: { ...subject, hash: more.of ?? 'same' }, evidence: { hash, escape: more.escape ?? 1e-30 } } as RunRecord;
 }
 
 function due(kept: readonly RunRecord[], everyDays: number | undefined, asked?: boolean): Promise<boolean> {
@@ -24,8 +24,8 @@ describe('a certification is due', () => {
   test('when there was none', async () => assert.equal(await due([], 7), true));
   test('not while one is young', async () => assert.equal(await due([run('2026-07-04T12:00:00Z', 'md5')], 7), false));
   test('when the last one is old', async () => assert.equal(await due([run('2026-07-03T11:59:59Z', 'sha256')], 7), true));
-  test('when what ran since was by a cheaper hash, of something else, or came to no verdict', async () => {
-    const kept = [run('2026-07-10T11:00:00Z', 'crc32'), run('2026-07-10T11:00:00Z', 'native:duckdb 1'), run('2026-07-10T11:00:00Z', 'sha256', { of: 'other' }), run('2026-07-10T11:00:00Z', 'sha256', { verdict: 'inconclusive' })];
+  test('when what ran since was by a cheaper hash, of something else, or came to no verdict, or hashed nothing', async () => {
+    const kept = [run('2026-07-10T11:00:00Z', 'crc32'), run('2026-07-10T11:00:00Z', 'native:duckdb 1'), run('2026-07-10T11:00:00Z', 'sha256', { of: 'other' }), run('2026-07-10T11:00:00Z', 'sha256', { verdict: 'inconclusive' }), run('2026-07-10T11:00:00Z', 'sha256', { verdict: 'differs', escape: 0 })];
     assert.equal(await due(kept, 7), true);
   });
 });
