@@ -9,7 +9,7 @@ import type { RerunWithout } from '../engine/ports.ts';
 import type { CancelSignal, CauseOutcome, ColumnPlan, RelationOutcome, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import { planColumns, readPlan } from '../engine/columnPlan.ts';
-import { leaveOutCondition } from '../sql/queries.ts';
+import { leaveOutCondition } from '../sql/conditions.ts';
 import type { QueryAnalysis } from '../sql/statement.ts';
 import { analyzeQuery } from '../sql/parse/analyzeQuery.ts';
 import { lexicalRules } from '../sql/statements/lexicalRules.ts';

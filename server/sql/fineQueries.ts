@@ -3,7 +3,9 @@ import { StoreError } from '../engine/errors.ts';
 import type { FineDigest, ReadPlan } from '../engine/ports.ts';
 import type { Segment } from '../engine/types.ts';
 import type { Dialect, Sql } from './dialect.ts';
-import { fromClause, partitionOf, qualified, rowHash, rowText, segmentCondition, where, type SourceSql } from './queries.ts';
+import { segmentCondition, where } from './conditions.ts';
+import { partitionOf, qualified } from './planColumns.ts';
+import { fromClause, rowHash, rowText, type SourceSql } from './queries.ts';
 
 /** Keys from `from` up to, not including, `to`, both multiples of the width; some ranges by their numbers; or the rows whose key is NULL. */
 export type FineSpan = { readonly from: bigint; readonly to: bigint } | { readonly ranges: readonly bigint[] } | 'null';

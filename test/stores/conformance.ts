@@ -7,7 +7,7 @@ import { StoreError } from '../../server/engine/errors.ts';
 import { compareKeys } from '../../server/engine/order.ts';
 import type { CanonicalForm, Key, Segment } from '../../server/engine/types.ts';
 import { naturalForm } from '../../server/sql/dialects/engineSql.ts';
-import { leaveOutCondition } from '../../server/sql/queries.ts';
+import { leaveOutCondition } from '../../server/sql/conditions.ts';
 import type { Session, Store, TextRow } from '../../server/stores/driver.ts';
 import { sqlRelation } from '../../server/stores/sqlRelation.ts';
 import { openCuttingProxy } from './cuttingProxy.ts';
