@@ -8,10 +8,10 @@ import { compareKeys } from '../../server/engine/order.ts';
 import type { CanonicalForm, Key, Segment } from '../../server/engine/types.ts';
 import { naturalForm } from '../../server/sql/dialects/engineSql.ts';
 import { leaveOutCondition } from '../../server/sql/conditions.ts';
-import type { Session, Store, TextRow } from '../../server/stores/driver.ts';
+import type { Session, Store } from '../../server/stores/driver.ts';
 import { sqlRelation } from '../../server/stores/sqlRelation.ts';
 import { openCuttingProxy } from './cuttingProxy.ts';
-import { LIMITS, noCancel, openEngine, type EngineName, type TestEngine } from './engines.ts';
+import { LIMITS, collect, noCancel, openEngine, withSession as sessionOf, type EngineName, type TestEngine } from './engines.ts';
 
 /** What differs between engines in how a test has to speak to them. */
 export interface Spoken {
@@ -32,12 +32,6 @@ const isStoreError = (code: string) => (error: unknown): true => {
   assert.equal(error.code, code, error.message);
   return true;
 };
-
-async function collect(session: Session, statement: string, signal: AbortSignal = noCancel()): Promise<readonly TextRow[]> {
-  const rows: TextRow[] = [];
-  for await (const batch of session.query(statement, signal)) for (const row of batch) rows.push(row);
-  return rows;
-}
 
 export function describeStore(name: EngineName, spoken: Spoken): void {
   describe(`store ${name}`, () => {
@@ -72,14 +66,7 @@ export function describeStore(name: EngineName, spoken: Spoken): void {
       await engine.dispose();
     });
 
-    const withSession = async <T>(use: (session: Session) => Promise<T>, from: Store = store): Promise<T> => {
-      const session = await from.open(noCancel());
-      try {
-        return await use(session);
-      } finally {
-        await session.close();
-      }
-    };
+    const withSession = <T>(use: (session: Session) => Promise<T>, from: Store = store): Promise<T> => sessionOf(from, use);
 
     const planOf = async (session: Session, table: string, keys: readonly string[], partition?: string): Promise<{ readonly plan: ReadPlan; readonly forms: readonly CanonicalForm[] }> => {
       const columns = await session.describeTable(table, noCancel());

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import mysql from 'mysql2/promise';
 import { Client } from 'pg';
-import type { Connection, Driver, Limits, Store } from '../../server/stores/driver.ts';
+import type { Connection, Driver, Limits, Session, Store, TextRow } from '../../server/stores/driver.ts';
 import { drivers } from '../../server/stores/registry.ts';
+import { runTrino } from '../support/trinoClient.ts';
 
 export type EngineName = 'duckdb' | 'mariadb' | 'mysql' | 'postgres' | 'trino';
 
@@ -156,21 +157,7 @@ async function openPostgres(place: string): Promise<TestEngine> {
 
 async function openTrino(place: string): Promise<TestEngine> {
   const url = address('trino');
-  const headers = {
-    'X-Trino-User': 'parity', 'X-Trino-Time-Zone': 'UTC', 'X-Trino-Catalog': 'memory', 'X-Trino-Schema': place,
-    'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME',
-  };
-  const ask = async (statement: string): Promise<readonly (readonly unknown[])[]> => {
-    type Page = { readonly data?: readonly (readonly unknown[])[]; readonly nextUri?: string; readonly error?: { readonly message: string } };
-    let page = (await (await fetch(new URL('/v1/statement', url), { method: 'POST', body: statement, headers })).json()) as Page;
-    const rows = [...(page.data ?? [])];
-    while (page.nextUri !== undefined) {
-      page = (await (await fetch(page.nextUri, { headers })).json()) as Page;
-      rows.push(...(page.data ?? []));
-    }
-    if (page.error !== undefined) throw new Error(`${page.error.message}\n${statement.slice(0, 500)}`);
-    return rows;
-  };
+  const ask = (statement: string): Promise<readonly (readonly unknown[])[]> => runTrino({ url: url.origin, catalog: 'memory', schema: place }, statement);
   await ask(`create schema memory.${place}`);
   const connection: Connection = { driver: 'trino', settings: { server: url.origin, user: 'parity', catalog: 'memory', schema: place } };
   return {
@@ -191,4 +178,21 @@ async function openTrino(place: string): Promise<TestEngine> {
 /** A signal that never fires. */
 export function noCancel(): AbortSignal {
   return new AbortController().signal;
+}
+
+/** A session of the store, for as long as it is used. */
+export async function withSession<T>(store: Store, use: (session: Session) => Promise<T>): Promise<T> {
+  const session = await store.open(noCancel());
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** All rows that a statement gives in a session. */
+export async function collect(session: Session, statement: string, signal: AbortSignal = noCancel()): Promise<readonly TextRow[]> {
+  const rows: TextRow[] = [];
+  for await (const batch of session.query(statement, signal)) for (const row of batch) rows.push(row);
+  return rows;
 }

@@ -7,9 +7,9 @@ import type { ReadPlan, ReadRow } from '../../server/engine/ports.ts';
 import type { Segment } from '../../server/engine/types.ts';
 import { naturalForm } from '../../server/sql/dialects/engineSql.ts';
 import { checksumQuery } from '../../server/sql/queries.ts';
-import type { Session, Store, TextRow } from '../../server/stores/driver.ts';
+import type { Session, Store } from '../../server/stores/driver.ts';
 import { sqlRelation } from '../../server/stores/sqlRelation.ts';
-import { LIMITS, noCancel, openEngine, type TestEngine } from './engines.ts';
+import { LIMITS, collect, noCancel, openEngine, withSession as sessionOf, type TestEngine } from './engines.ts';
 
 describe('PostgreSQL', () => {
   let engine: TestEngine;
@@ -33,19 +33,7 @@ describe('PostgreSQL', () => {
     await engine.dispose();
   });
 
-  const withSession = async <T>(use: (session: Session) => Promise<T>, from: Store = store): Promise<T> => {
-    const session = await from.open(noCancel());
-    try {
-      return await use(session);
-    } finally {
-      await session.close();
-    }
-  };
-  const ask = async (session: Session, statement: string): Promise<readonly TextRow[]> => {
-    const rows: TextRow[] = [];
-    for await (const batch of session.query(statement, noCancel())) rows.push(...batch);
-    return rows;
-  };
+  const withSession = <T>(use: (session: Session) => Promise<T>, from: Store = store): Promise<T> => sessionOf(from, use);
   const planOf = async (session: Session, table: string, key: readonly number[]): Promise<ReadPlan> => {
     const columns = (await session.describeTable(table, noCancel())).map((column) => ({ column, form: naturalForm(column.type) ?? assert.fail(column.native) }));
     return { columns, key, hashed: columns.map((_, i) => i), hash: 'sha256' };
@@ -77,7 +65,7 @@ describe('PostgreSQL', () => {
         const type = columns.find((column) => column.name === name)?.type ?? assert.fail(name);
         return store.dialect.canonical(store.dialect.quote(name), type, naturalForm(type) ?? assert.fail(name));
       });
-      assert.deepEqual(await ask(session, `select ${texts.join(', ')} from kinds`), [['Großes', '[5:small|~]', '1.50', '1.5', '5', '01', '2016-07-02 23:02:03.126']]);
+      assert.deepEqual(await collect(session, `select ${texts.join(', ')} from kinds`), [['Großes', '[5:small|~]', '1.50', '1.5', '5', '01', '2016-07-02 23:02:03.126']]);
     }));
 
   test('the sum of a query meets the decimals of the other side', () =>
@@ -87,7 +75,7 @@ describe('PostgreSQL', () => {
       const agreed = agreeForm({ legacy: { kind: 'decimal', precision: 28, scale: 2 }, new: sum.type }, undefined);
       assert.ok('form' in agreed);
       assert.deepEqual(agreed.form, { form: 'decimal', scale: 2 });
-      assert.deepEqual(await ask(session, `select ${store.dialect.canonical('s', sum.type, agreed.form)} from (select sum(s) as s from kinds) q`), [['1.50']]);
+      assert.deepEqual(await collect(session, `select ${store.dialect.canonical('s', sum.type, agreed.form)} from (select sum(s) as s from kinds) q`), [['1.50']]);
     }));
 
   test('keys are found with and without an index, and a key that cannot be is not found', () =>
@@ -103,15 +91,15 @@ describe('PostgreSQL', () => {
 
   test('failures leave the snapshot as it was', () =>
     withSession(async (session) => {
-      const count = async (): Promise<unknown> => (await ask(session, 'select count(*) from loose'))[0]?.[0];
+      const count = async (): Promise<unknown> => (await collect(session, 'select count(*) from loose'))[0]?.[0];
       assert.equal(await count(), '4');
       await engine.write(["insert into loose values ('later', null, 5)"]);
-      await assert.rejects(ask(session, 'select 1 / 0 from loose'), StoreError);
+      await assert.rejects(collect(session, 'select 1 / 0 from loose'), StoreError);
       await assert.rejects(session.describe('select no_such_column from loose', noCancel()), StoreError);
-      await assert.rejects(ask(session, 'select pg_sleep(10)').then(() => 'slept'), StoreError, 'the statement is stopped by the clock');
+      await assert.rejects(collect(session, 'select pg_sleep(10)').then(() => 'slept'), StoreError, 'the statement is stopped by the clock');
       assert.equal(await count(), '4');
-      await assert.rejects(ask(session, "select set_config('transaction_read_only', 'off', false)"), StoreError);
-      await assert.rejects(ask(session, "select nextval('pg_catalog.no_sequence')"), StoreError);
+      await assert.rejects(collect(session, "select set_config('transaction_read_only', 'off', false)"), StoreError);
+      await assert.rejects(collect(session, "select nextval('pg_catalog.no_sequence')"), StoreError);
       await engine.write(['delete from loose where n = 5']);
     }, engine.store({ ...LIMITS, statementTimeoutMs: 1_000 })));
 
@@ -120,14 +108,14 @@ describe('PostgreSQL', () => {
       for (let i = 0; i < 40; i++) {
         // The failure stands at another place of a packet each time.
         const at = 1_000 + i * 173;
-        await assert.rejects(ask(session, `select cast(10 / (${at} - i) as text) from generate_series(1, 100000) i`), (error: unknown) => error instanceof StoreError && error.serverCode === '22012');
-        assert.equal((await ask(session, `select 'x' || i from generate_series(1, ${at}) i`)).length, at);
+        await assert.rejects(collect(session, `select cast(10 / (${at} - i) as text) from generate_series(1, 100000) i`), (error: unknown) => error instanceof StoreError && error.serverCode === '22012');
+        assert.equal((await collect(session, `select 'x' || i from generate_series(1, ${at}) i`)).length, at);
       }
     }));
 
   test('errors hold no values', () =>
     withSession(async (session) => {
-      await assert.rejects(ask(session, "select cast('secret value' as integer)"), (error: unknown) => {
+      await assert.rejects(collect(session, "select cast('secret value' as integer)"), (error: unknown) => {
         assert.ok(error instanceof StoreError);
         assert.equal(error.serverCode, '22P02');
         assert.doesNotMatch(JSON.stringify(error, Object.getOwnPropertyNames(error)), /secret value/);

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { FileForm } from './legacyStore.ts';
 import type { TableSpec } from './schema.ts';
-import { runTrino } from './trinoClient.ts';
+import { runTrino } from '../../support/trinoClient.ts';
 
 /** A lake of our own on a Trino server: two catalogs on a folder, both gone with `dropLake`. */
 export interface Lake {

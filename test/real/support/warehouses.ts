@@ -14,7 +14,7 @@ import { gameColumns, PEOPLE, SALARIES, tableSpecs, TEAMS } from './schema.ts';
 import type { ColumnSpec, TableSpec } from './schema.ts';
 import { prepareFiles } from './source.ts';
 import type { Prepared } from './source.ts';
-import { runTrino } from './trinoClient.ts';
+import { runTrino } from '../../support/trinoClient.ts';
 
 export type TableName = 'games' | 'players' | 'teams' | 'salaries';
 
