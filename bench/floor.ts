@@ -8,24 +8,23 @@ import { openMariadb } from './lib/mariadb.ts';
 import { readOptions } from './lib/options.ts';
 import { mariadbToPostgres } from './lib/ours.ts';
 import { openPostgres } from './lib/postgres.ts';
-import { measureVersus, twoSessions } from './lib/versus.ts';
+import { measureVersus } from './lib/versus.ts';
 
 const options = readOptions({ rows: 5_000_000 });
 const { rows } = options;
 const engines = { legacy: await openMariadb(), new: await openPostgres() };
 const table = await ensureEvents([engines.legacy, engines.new], rows);
-const sessions = { legacy: await twoSessions(engines.legacy), new: await twoSessions(engines.new) };
 try {
   // More sessions of its own per statement would only take turns on the processors that both engines share.
-  for (const session of sessions.new) await session.ask('set max_parallel_workers_per_gather = 0');
+  await engines.new.ask('set max_parallel_workers_per_gather = 0');
   await measureVersus({
     title: `MariaDB ↔ PostgreSQL, ${rows.toLocaleString('en')} rows × 14 columns`,
     rows,
     ours: mariadbToPostgres(engines.legacy.url, engines.new.url, table, options),
-    floor: { legacy: mariadbMd5(sessions.legacy, table), new: postgresMd5(sessions.new, table) },
+    floor: { legacy: mariadbMd5(engines.legacy, table), new: postgresMd5(engines.new, table) },
     peer: undefined,
   }, options);
 } finally {
   if (options.drop) for (const engine of [engines.legacy, engines.new]) await dropTable(engine, table);
-  for (const session of [...sessions.legacy, ...sessions.new]) await session.close();
+  for (const engine of [engines.legacy, engines.new]) await engine.close();
 }
