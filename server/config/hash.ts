@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mapSides } from '../engine/types.ts';
 import { acceptedIdentity, NOTHING_ACCEPTED } from './accepted.ts';
-import type { Config, LoadedConfig } from './types.ts';
+import type { Config, LoadedAccepted, LoadedConfig } from './types.ts';
 
 /**
  * The same for texts that mean the same: comments, blanks, the order of keys, limits and where a secret comes from do not count; the
@@ -23,8 +23,19 @@ export function configHash(config: Config): string {
  * expires, so that no badge that it earned outlives it. @param today `YYYY-MM-DD`
  */
 export function hashOn({ hash, accepted = NOTHING_ACCEPTED }: Pick<LoadedConfig, 'hash' | 'accepted'>, today: string): string {
-  const identity = acceptedIdentity(accepted, today);
+  const identity = identityOn(accepted, today);
   return identity === '' ? hash : createHash('sha256').update(`${hash}\n${identity}`).digest('hex');
+}
+
+/** Asked for with every badge and every look at a table's health, and as large as the file is. */
+const identities = new WeakMap<LoadedAccepted, { readonly today: string; readonly identity: string }>();
+
+function identityOn(accepted: LoadedAccepted, today: string): string {
+  const known = identities.get(accepted);
+  if (known?.today === today) return known.identity;
+  const identity = acceptedIdentity(accepted, today);
+  identities.set(accepted, { today, identity });
+  return identity;
 }
 
 /** JSON with the keys of every object in order. */

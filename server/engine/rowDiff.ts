@@ -1,6 +1,6 @@
 /** Merges two ordered streams of rows into findings. Memory is bounded by the largest group of rows that share a key. */
 import type { AcceptedTotals } from './accepted.ts';
-import { compareHashes, compareKeys, compareValues } from './order.ts';
+import { compareHashes, compareValues } from './order.ts';
 import type { ReadRow } from './ports.ts';
 import { firstRow } from './rowStream.ts';
 import type { GroupReader, RowGroup } from './rowStream.ts';
@@ -47,8 +47,15 @@ export function newTotals(plan: ColumnPlan): DiffTotals {
 
 /** The order of rows by key, as `RowOrder` 'key' promises. */
 export function keyOrder(plan: ColumnPlan, key: readonly number[]): (left: ReadRow, right: ReadRow) => number {
-  const forms = formsOf(plan, key);
-  return (left, right) => compareKeys(keyOf(left, key), keyOf(right, key), forms);
+  const parts = formsOf(plan, key).map((form, i) => ({ form, column: key[i] ?? -1 }));
+  // Called several times for each row that is read.
+  return (left, right) => {
+    for (const { form, column } of parts) {
+      const order = compareValues(left.values[column] ?? null, right.values[column] ?? null, form);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
 }
 
 /**

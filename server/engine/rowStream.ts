@@ -59,7 +59,7 @@ export function readGroups(options: GroupReaderOptions): GroupReader {
     if (first === null) return null;
     const group: ReadRow[] = [];
     for (let row: ReadRow | null = first; row !== null; row = at < batch.length ? (batch[at] ?? null) : await peek()) {
-      const order = options.compare(first, row);
+      const order = row === first ? 0 : options.compare(first, row);
       if (order > 0) throw new StoreError('outOfOrder', `The rows of ${options.name} did not come in the order of the key: its collation or type is not understood.`);
       if (order < 0) break;
       if (group.length >= MAX_GROUP_ROWS) {
