@@ -32,7 +32,7 @@ export async function comparePartition(comparison: Comparison, group: Group): Pr
     if (found.moved > 0) return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
     if (differingRows(all) > 0 || found.toleratedRows > 0 || found.uncounted > 0) return { table, partition: group.id, verdict: 'consistent within tolerance', counts: all };
     // Rows of one key have no order, nor have those that came unsorted, and a digest of texts has one: every row was read, and agrees.
-    if (group.ordered && (found.sameKeyGroups > 0 || group.unsorted === true)) return { table, partition: group.id, verdict: 'consistent', counts: all };
+    if (group.ordered && found.reordered > 0) return { table, partition: group.id, verdict: 'consistent', counts: all };
     return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
   } catch (error) {
     const found = since(comparison.totals, before);
@@ -58,11 +58,11 @@ function countsOf(counts: Counts, { missing, extra, changed, duplicated, accepte
   return { ...counts, onlyLegacy: missing, onlyNew: extra, changed, duplicates: duplicated, ...(accepted === 0 ? {} : { accepted }) };
 }
 
-type TotalNumbers = Pick<DiffTotals, 'missing' | 'extra' | 'changed' | 'duplicated' | 'toleratedRows' | 'sameKeyGroups' | 'uncounted' | 'moved'> & { readonly accepted: number };
+type TotalNumbers = Pick<DiffTotals, 'missing' | 'extra' | 'changed' | 'duplicated' | 'toleratedRows' | 'reordered' | 'uncounted' | 'moved'> & { readonly accepted: number };
 
 function snapshotTotals(totals: DiffTotals): TotalNumbers {
-  const { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted, moved } = totals;
-  return { missing, extra, changed, duplicated, toleratedRows, sameKeyGroups, uncounted, moved, accepted: totals.accepted.rows };
+  const { missing, extra, changed, duplicated, toleratedRows, reordered, uncounted, moved } = totals;
+  return { missing, extra, changed, duplicated, toleratedRows, reordered, uncounted, moved, accepted: totals.accepted.rows };
 }
 
 function since(totals: DiffTotals, before: TotalNumbers): TotalNumbers {
@@ -72,7 +72,7 @@ function since(totals: DiffTotals, before: TotalNumbers): TotalNumbers {
     changed: totals.changed - before.changed,
     duplicated: totals.duplicated - before.duplicated,
     toleratedRows: totals.toleratedRows - before.toleratedRows,
-    sameKeyGroups: totals.sameKeyGroups - before.sameKeyGroups,
+    reordered: totals.reordered - before.reordered,
     uncounted: totals.uncounted - before.uncounted,
     moved: totals.moved - before.moved,
     accepted: totals.accepted.rows - before.accepted,

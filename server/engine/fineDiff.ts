@@ -24,14 +24,16 @@ export async function diffFinely(comparison: Comparison, segment: Segment, level
     if (only === undefined) await diffLeaf(comparison, { ...segment, keys: [[null]] }, partition.id, expected);
     else if (second === undefined && rows > leafRows) await diffSegment(comparison, { ...segment, range: only }, partition.id, expected);
     else await diffLeaf(comparison, { ...segment, ranges }, partition.id, expected);
-    if (foundIn(comparison, level) === before && !batch.every(({ unsorted }) => unsorted)) comparison.totals.moved++;
+    if (foundIn(comparison, level) > before) continue;
+    if (batch.every(({ unsorted }) => unsorted)) comparison.totals.reordered++;
+    else comparison.totals.moved++;
   }
 }
 
 /** A number that grows with whatever explains that digests differ. */
 function foundIn({ totals }: Comparison, { cut }: FineLevel): number {
-  const { missing, extra, changed, duplicated, toleratedRows, uncounted, sameKeyGroups, accepted } = totals;
-  return missing + extra + changed + duplicated + toleratedRows + uncounted + accepted.rows + (cut.digest === 'text' ? sameKeyGroups : 0);
+  const { missing, extra, changed, duplicated, toleratedRows, uncounted, reordered, accepted } = totals;
+  return missing + extra + changed + duplicated + toleratedRows + uncounted + accepted.rows + (cut.digest === 'text' ? reordered : 0);
 }
 
 /** Differing ranges in the order of the key, as many at once as one statement may ask for. NULL keys are a batch of their own. */

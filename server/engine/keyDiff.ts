@@ -70,7 +70,7 @@ export async function findDifferingKeys(comparison: Comparison, segment: Segment
       } else if (legacy !== null && other !== null) {
         if (sameHashes(legacy, other)) {
           totals.run++;
-          if (legacy.length > 1) totals.sameKeyGroups++;
+          if (legacy.length > 1) totals.reordered++;
         }
         else differs(legacy, { legacy: sumOf(legacy), new: sumOf(other) });
         [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);

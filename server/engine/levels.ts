@@ -22,10 +22,8 @@ export interface Group {
   readonly reason?: Reason;
   /** Finds the rows that differ; null: none does. */
   readonly descend: (() => Promise<void>) | null;
-  /** Rows that share a key may have been digested in another order on each side. */
+  /** Rows, those that share a key at least, may have been digested in another order on each side. */
   readonly ordered: boolean;
-  /** All that differs are digests of rows in whatever order they came. */
-  readonly unsorted?: boolean;
   /** For such groups: whether the rows are the same, told without their order; null: that could not be read. Read once for all groups. */
   readonly prove?: () => Promise<boolean | null>;
   /** Reads the first level of the group again; a `notDeterministic` when it is another one. For results of queries, whose rows are not read to their end. */
@@ -72,7 +70,6 @@ async function fineGroups(comparison: Comparison, scope: Segment, partitioned: b
         equal: equalRows(partition.counts, rowsOf(partition.differing)),
         descend: partition.differing.length === 0 ? null : descend(partition),
         ordered: level.cut.digest === 'text',
-        unsorted: partition.differing.every(({ unsorted }) => unsorted),
         ...(level.cut.digest === 'text' ? { prove: () => same(partition.id) } : {}),
       })),
     };

@@ -31,8 +31,8 @@ export interface DiffTotals {
   toleratedRows: number;
   /** Grows with each group that agrees: differences with the same number have no agreeing row between them. */
   run: number;
-  /** Keys that several rows share and that agree: their rows have no order of their own. */
-  sameKeyGroups: number;
+  /** Places whose rows agree though a digest of them in an order need not: several rows of one key, or rows that were digested unsorted. */
+  reordered: number;
   /** Parts that were compared by cells: rows in them that a tolerance excuses were not all counted. */
   uncounted: number;
   /** Ranges of a table whose digests differed and whose rows agree, without an order of rows that could explain it: the data moved in between. */
@@ -42,7 +42,7 @@ export interface DiffTotals {
 
 /** Empty totals for a plan. */
 export function newTotals(plan: ColumnPlan): DiffTotals {
-  return { missing: 0, extra: 0, changed: 0, duplicated: 0, differs: plan.columns.map(() => 0), tolerated: plan.columns.map(() => 0), toleratedRows: 0, run: 0, sameKeyGroups: 0, uncounted: 0, moved: 0, accepted: { rows: 0, oneSided: 0, byEntry: new Map() } };
+  return { missing: 0, extra: 0, changed: 0, duplicated: 0, differs: plan.columns.map(() => 0), tolerated: plan.columns.map(() => 0), toleratedRows: 0, run: 0, reordered: 0, uncounted: 0, moved: 0, accepted: { rows: 0, oneSided: 0, byEntry: new Map() } };
 }
 
 /** The order of rows by key, as `RowOrder` 'key' promises. */
@@ -117,7 +117,7 @@ export async function* diffRows(options: DiffOptions): AsyncGenerator<RowDiffere
       }
       if (agrees) {
         options.totals.run++;
-        if (legacy.length > 1) options.totals.sameKeyGroups++;
+        if (legacy.length > 1) options.totals.reordered++;
       }
       [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
     }

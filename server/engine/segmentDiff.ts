@@ -51,7 +51,7 @@ export async function diffSegment(comparison: Comparison, segment: Segment, part
     else await diffSegment(comparison, part, partition, range);
   }
   // What differed was a digest of rows in an order: without it they are the same, as rows of one key are that come in another.
-  if (agree && checksums.legacy.sum === null) comparison.totals.sameKeyGroups++;
+  if (agree && checksums.legacy.sum === null) comparison.totals.reordered++;
 }
 
 function checksumOf(level: readonly GroupChecksum[], index: number): Checksum {
