@@ -26,7 +26,7 @@ export interface FineRead {
   /** No key is below 0. */
   readonly notNegative: boolean;
   /** False: a `text` digest takes rows as they come, so that a digest that differs may be one of the same rows in another order. See `Dialect.groupsInOrder`. */
-  readonly ordered: boolean;
+  readonly sort: boolean;
 }
 
 /** Whether the order of a plan's partition ids is that of the values that they are made of, so that the first and the last one tell the others. */
@@ -76,7 +76,7 @@ export function fineQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, s
     else conditions.push(`(${span.ranges.map((range) => `(${between(range * width, (range + 1n) * width).join(' and ')})`).join(' or ')})`);
   }
   const range = dialect.rangeNumber(x, type, read.width, read.notNegative);
-  return `select ${dialect.groupedInteger?.(range) ?? dialect.integerAsText(range)}, ${outputs(read.ordered ? x : null).join(', ')} ${from}${where(conditions)}${groupBy([...partition.groups, range])}`;
+  return `select ${dialect.groupedInteger?.(range) ?? dialect.integerAsText(range)}, ${outputs(read.sort ? x : null).join(', ')} ${from}${where(conditions)}${groupBy([...partition.groups, range])}`;
 }
 
 function partitionSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], partitions: FinePartitions): { readonly outputs: readonly Sql[]; readonly groups: readonly Sql[] } {

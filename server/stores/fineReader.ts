@@ -55,8 +55,8 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
   const perStatement = of.dialect.fineRowsPerStatement;
   const each = plan.partition === undefined ? 'none' : 'each';
   const read = { width: cut.width, digest: cut.digest, notNegative: bounds !== null && BigInt(bounds.first) >= 0n };
-  const answers = (more: Pick<FineRead, 'span' | 'partitions'> & { readonly ordered?: boolean }): AsyncIterable<readonly TextRow[]> =>
-    answersOf(of, fineQuery(of.dialect, of.source, plan, segment, { ...read, ordered: true, ...more }), cut, signal);
+  const answers = (more: Pick<FineRead, 'span' | 'partitions'> & { readonly sort?: boolean }): AsyncIterable<readonly TextRow[]> =>
+    answersOf(of, fineQuery(of.dialect, of.source, plan, segment, { ...read, sort: true, ...more }), cut, signal);
   if (perStatement === undefined || key === undefined || !(await isIndexed(of, key.name, signal))) {
     for await (const batch of answers({ partitions: each })) yield batch.map((row) => toGroup(of.name, row, each));
     return;
@@ -64,14 +64,14 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
 
   const partitions = each === 'each' && canTellBounds(plan) ? 'bounds' : each;
   const pacer = createPacer(of.session.pace);
-  const chunk = async function* (span: FineSpan, ordered: boolean): AsyncGenerator<readonly FineGroup[]> {
+  const chunk = async function* (span: FineSpan, sort: boolean): AsyncGenerator<readonly FineGroup[]> {
     const began = performance.now();
     const mixed: bigint[] = [];
     let count = 0;
-    for await (const batch of answers({ span, ordered, partitions: span === 'null' ? each : partitions })) {
+    for await (const batch of answers({ span, sort, partitions: span === 'null' ? each : partitions })) {
       const groups: FineGroup[] = [];
       for (const row of batch) {
-        const group = toGroup(of.name, row, span === 'null' ? each : partitions, ordered);
+        const group = toGroup(of.name, row, span === 'null' ? each : partitions, sort);
         count += group.count;
         if (group.partition === MIXED && group.range !== null) mixed.push(group.range);
         else groups.push(group);
@@ -89,24 +89,22 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
   const last = floorDivide(BigInt(bounds.last), cut.width);
   let at = floorDivide(BigInt(bounds.first), cut.width);
   const perRange = Math.max(1, rows / Number(last - at + 1n));
-  const nextEnd = (): bigint => at + BigInt(Math.max(1, Math.round(Math.min(perStatement, pacer.rows) / perRange)));
-  let ordered = true;
+  const nextEnd = (): bigint => {
+    const end = at + BigInt(Math.max(1, Math.round(Math.min(perStatement, pacer.rows) / perRange)));
+    return end > last ? last + 1n : end;
+  };
+  let sort = true;
   if (cut.digest === 'text' && of.dialect.groupsInOrder === true && rows >= ROWS_WORTH_A_TRIAL) {
     const end = nextEnd();
-    const trial = await tryOrder(async (sorted) => {
-      const groups: FineGroup[] = [];
-      for await (const batch of answers({ span: { from: at * cut.width, to: end * cut.width }, ordered: sorted, partitions: 'none' })) groups.push(...batch.map((row) => toGroup(of.name, row, 'none')));
-      return groups;
-    });
-    ordered = !trial.inOrder;
-    if (partitions === 'none') {
-      yield trial.sorted;
-      at = end;
-    }
+    const first = { from: at * cut.width, to: end * cut.width };
+    const sorted = await collect(chunk(first, true));
+    sort = !inOrder(sorted, await collect(chunk(first, false)));
+    yield sorted;
+    at = end;
   }
   while (at <= last) {
     const end = nextEnd();
-    yield* chunk({ from: at * cut.width, to: (end > last ? last + 1n : end) * cut.width }, ordered);
+    yield* chunk({ from: at * cut.width, to: end * cut.width }, sort);
     at = end;
   }
 }
@@ -117,12 +115,11 @@ const ROWS_WORTH_A_TRIAL = 500_000;
 const GROUPS_OF_A_TRIAL = 50;
 const OUT_OF_ORDER = 0.02;
 
-/** A chunk in the order of its keys, and whether the server groups its rows so without being told to, as far as one chunk tells. */
-async function tryOrder(read: (sorted: boolean) => Promise<readonly FineGroup[]>): Promise<{ readonly sorted: readonly FineGroup[]; readonly inOrder: boolean }> {
-  const sorted = await read(true);
-  const digests = new Map(sorted.map(({ range, digest }) => [range, digest]));
-  const others = (await read(false)).filter(({ range, digest }) => digests.get(range) !== digest);
-  return { sorted, inOrder: sorted.length >= GROUPS_OF_A_TRIAL && others.length <= sorted.length * OUT_OF_ORDER };
+/** Whether the server groups the rows of a chunk in the order of their keys without being told to, as far as one chunk tells. */
+function inOrder(sorted: readonly FineGroup[], asTheyCome: readonly FineGroup[]): boolean {
+  const digests = new Set(sorted.map(({ digest }) => digest));
+  const others = asTheyCome.filter(({ digest }) => !digests.has(digest));
+  return sorted.length >= GROUPS_OF_A_TRIAL && others.length <= sorted.length * OUT_OF_ORDER;
 }
 
 function floorDivide(value: bigint, width: bigint): bigint {
@@ -168,8 +165,12 @@ function isWhole(text: string | null | undefined): boolean {
   return typeof text === 'string' && /^-?\d+$/.test(text);
 }
 
-async function all(of: FineTable, statement: string, signal: CancelSignal): Promise<readonly TextRow[]> {
-  const rows: TextRow[] = [];
-  for await (const batch of of.session.query(statement, signal)) rows.push(...batch);
-  return rows;
+function all(of: FineTable, statement: string, signal: CancelSignal): Promise<readonly TextRow[]> {
+  return collect(of.session.query(statement, signal));
+}
+
+async function collect<T>(batches: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const batch of batches) items.push(...batch);
+  return items;
 }
