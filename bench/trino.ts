@@ -10,14 +10,14 @@ import { openMariadb } from './lib/mariadb.ts';
 import { readOptions } from './lib/options.ts';
 import { serverStore, tableMapping } from './lib/ours.ts';
 import { openTrino } from './lib/trino.ts';
-import { measureVersus, twoSessions } from './lib/versus.ts';
+import { measureVersus } from './lib/versus.ts';
 
 const options = readOptions({ rows: 5_000_000 });
 const { rows, timeout } = options;
 const mariadb = await openMariadb();
 const trino = openTrino();
 const table = await ensureLake(mariadb, trino, rows);
-const sessions = await twoSessions(mariadb);
+const sessions = [mariadb, await mariadb.another()];
 const legacy = serverStore('mariadb', mariadb.url, PLACE, 'legacy');
 try {
   await measureVersus({

@@ -1,5 +1,4 @@
 /** The product against the floor, and against the peer where there is one, on identical tables. */
-import type { Engine } from './engine.ts';
 import { runFloor } from './floor.ts';
 import type { FloorSide } from './floor.ts';
 import { byTurns, median, timed } from './measure.ts';
@@ -20,9 +19,6 @@ export interface Versus {
   /** Undefined: no peer. */
   readonly peer: PeerWork | undefined;
 }
-
-/** Two sessions of the kind of one that is open, the first of them itself. */
-export const twoSessions = async (engine: Engine): Promise<readonly Engine[]> => [engine, await engine.another()];
 
 /** Measures by turns, prints the table, and sets the exit code when somebody found a difference. */
 export async function measureVersus({ title, rows, ours: work, floor, peer: peerWork }: Versus, { rounds }: Options): Promise<void> {

@@ -111,8 +111,8 @@ const OWN_ENGINES = ['InnoDB', 'MyISAM', 'Aria', 'ROCKSDB'];
 
 /** Whether NOT NULL is a promise: what views and tables of other servers say of it is a guess. */
 async function isOwnTable(dialect: Dialect, table: string, run: RunText): Promise<boolean> {
-  const { schema, name } = tableName(dialect, table);
-  const rows = await run(`select engine from information_schema.tables where table_schema = ${schema} and table_name = ${name} and table_type = 'BASE TABLE'`);
+  const rows = await storage(dialect, table, run);
+  // A view has no engine.
   return rows.length === 1 && OWN_ENGINES.includes(rows[0]?.[0] ?? '');
 }
 
@@ -123,10 +123,15 @@ async function primaryKey(dialect: Dialect, table: string, run: RunText): Promis
   return columns.length === 0 ? null : columns;
 }
 
+/** The engine of a table and its time of change; several rows where names differ by case only. */
+function storage(dialect: Dialect, table: string, run: RunText): ReturnType<RunText> {
+  const { schema, name } = tableName(dialect, table);
+  return run(`select engine, update_time from information_schema.tables where table_schema = ${schema} and table_name = ${name}`);
+}
+
 /** InnoDB is read in one snapshot. Other engines have none: their time of change is the token. */
 async function tableVersion(dialect: Dialect, table: string, run: RunText): Promise<string | null> {
-  const { schema, name } = tableName(dialect, table);
-  const [row] = await run(`select engine, update_time from information_schema.tables where table_schema = ${schema} and table_name = ${name}`);
+  const [row] = await storage(dialect, table, run);
   const [engine, changed] = row ?? [];
   return engine === undefined || engine === null || engine === 'InnoDB' ? null : `${engine} ${changed ?? ''}`;
 }
