@@ -165,6 +165,8 @@ describe('a whole check of MariaDB and PostgreSQL', () => {
     let looks = 0;
     const run = await check({}, async (done) => {
       while (!done()) {
+        // InnoDB renews what it tells of its transactions only when nobody has asked for a tenth of a second.
+        await new Promise((resolve) => { setTimeout(resolve, 110); });
         transactions.push(...(await mariadb.ask(
           'select trx_rows_locked, trx_tables_locked, trx_rows_modified, trx_is_read_only from information_schema.innodb_trx t' +
             ` join information_schema.processlist p on p.id = t.trx_mysql_thread_id where p.user = '${reader}'`,
