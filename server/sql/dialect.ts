@@ -38,6 +38,8 @@ export interface RowField {
   readonly text: Sql;
   readonly form: CanonicalForm;
   readonly notNull?: boolean;
+  /** The column of a derived table that has `Dialect.fieldApart` of this field. */
+  readonly apart?: Sql;
 }
 
 /** The SQL of one engine. Every doc comment on an implementation states the exact output of its rule. */
@@ -78,6 +80,11 @@ export interface Dialect {
    * text where the engine writes it as text anyway); null when there is none. Never for a value that may be NULL. Absent on engines where it makes no difference.
    */
   readonly inRow?: (expression: Sql, type: ColumnType, form: CanonicalForm) => Sql | null;
+  /**
+   * What a scan computes of a field in a derived table, before the row text is made of it; null: nothing, the field is cheap where it is used.
+   * Absent on engines where it makes no difference.
+   */
+  readonly fieldApart?: (field: RowField) => Sql | null;
   /** Hashes, cheapest first. */
   readonly hashes: readonly HashName[];
   /** The hash of a text expression as a number that can be summed exactly (unsigned 32 bits for crc32, 60 bits for md5 and sha256). */

@@ -5,7 +5,7 @@ import type { Segment } from '../engine/types.ts';
 import type { Dialect, Sql } from './dialect.ts';
 import { segmentCondition, where } from './conditions.ts';
 import { partitionOf, qualified } from './planColumns.ts';
-import { fromClause, rowHash, rowText, type SourceSql } from './queries.ts';
+import { fromClause, rowHash, rowText, scanned, type Scanned, type SourceSql } from './queries.ts';
 
 /** Keys from `from` up to, not including, `to`, both multiples of the width; some ranges by their numbers; or the rows whose key is NULL. */
 export type FineSpan = { readonly from: bigint; readonly to: bigint } | { readonly ranges: readonly bigint[] } | 'null';
@@ -37,7 +37,7 @@ export function canTellBounds(plan: ReadPlan): boolean {
 
 /** The smallest and the greatest key of a segment as text, NULL where there is none. */
 export function keyBoundsQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment): Sql {
-  const { x } = keyOf(dialect, plan);
+  const { x } = keyOf(plan, qualified(dialect, plan));
   return `select ${dialect.integerAsText(`min(${x})`)}, ${dialect.integerAsText(`max(${x})`)} ${fromClause(dialect, source)}${where(segmentCondition(dialect, plan, qualified(dialect, plan), segment))}`;
 }
 
@@ -47,26 +47,24 @@ export function keyBoundsQuery(dialect: Dialect, source: SourceSql, plan: ReadPl
  */
 export function fineQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment, read: FineRead): Sql {
   const columns = qualified(dialect, plan);
-  const { x, type } = keyOf(dialect, plan);
-  const partition = partitionSql(dialect, plan, columns, read.partitions);
+  const { x, type } = keyOf(plan, columns);
   const conditions = [...segmentCondition(dialect, plan, columns, segment)];
-  const from = fromClause(dialect, source);
-  const outputs = (key: Sql | null): readonly Sql[] => [...partition.outputs, dialect.integerAsText('count(*)'), digestSql(dialect, plan, columns, key, read.span === 'null' ? 'sum' : read.digest)];
 
   if (read.span === 'null') {
-    // Rows of one key, which NULL is here, have no order that both sides share: always a sum.
-    return `select null, ${outputs(x).join(', ')} ${from}${where([...conditions, `${x} is null`])}${partition.groups.length > 0 ? groupBy(partition.groups) : ' having count(*) > 0'}`;
+    const rows = scanned(dialect, source, plan, [...conditions, `${x} is null`]);
+    const { outputs, groups } = outputsOf(dialect, plan, read, rows, null);
+    return `select null, ${outputs.join(', ')} ${rows.from}${groups.length > 0 ? groupBy(groups) : ' having count(*) > 0'}`;
   }
   if (read.span !== undefined && 'from' in read.span && dialect.fineRanges !== undefined && type.kind === 'integer') {
     const { from: low, to } = read.span;
     // Rows that come in order need no sort of their own; grouped, they do.
-    const ordered = partition.groups.length === 0;
-    const selected = outputs(ordered ? null : x);
+    const ordered = read.partitions !== 'each';
+    const { outputs, groups } = outputsOf(dialect, plan, read, { columns, apart: new Map() }, ordered ? null : x);
     const inner = (first: Sql, end: Sql): Sql => {
-      const rows = `${from}${where([...conditions, `${x} >= ${first}`, `${x} < ${end}`])}`;
-      return `select ${selected.map((output, i) => `${output} as o${i}`).join(', ')}, count(*) as n ${ordered ? `from (select ${columns.join(', ')} ${rows} order by ${x}) q` : `${rows}${groupBy(partition.groups)}`}`;
+      const rows = `${fromClause(dialect, source)}${where([...conditions, `${x} >= ${first}`, `${x} < ${end}`])}`;
+      return `select ${outputs.map((output, i) => `${output} as o${i}`).join(', ')}, count(*) as n ${ordered ? `from (select ${columns.join(', ')} ${rows} order by ${x}) q` : `${rows}${groupBy(groups)}`}`;
     };
-    return dialect.fineRanges({ first: low / read.width, last: to / read.width - 1n, width: read.width, outputs: selected.map((_, i) => `o${i}`), count: 'n', inner });
+    return dialect.fineRanges({ first: low / read.width, last: to / read.width - 1n, width: read.width, outputs: outputs.map((_, i) => `o${i}`), count: 'n', inner });
   }
   const bound = (value: bigint): Sql => dialect.literal(value.toString(), type, { form: 'integer' });
   const between = (low: bigint, high: bigint): readonly Sql[] => [`${x} >= ${bound(low)}`, `${x} < ${bound(high)}`];
@@ -75,8 +73,19 @@ export function fineQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, s
     if ('from' in span) conditions.push(...between(span.from, span.to));
     else conditions.push(`(${span.ranges.map((range) => `(${between(range * width, (range + 1n) * width).join(' and ')})`).join(' or ')})`);
   }
-  const range = dialect.rangeNumber(x, type, read.width, read.notNegative);
-  return `select ${dialect.groupedInteger?.(range) ?? dialect.integerAsText(range)}, ${outputs(read.sort ? x : null).join(', ')} ${from}${where(conditions)}${groupBy([...partition.groups, range])}`;
+  const rows = scanned(dialect, source, plan, conditions);
+  const key = keyOf(plan, rows.columns).x;
+  const range = dialect.rangeNumber(key, type, read.width, read.notNegative);
+  const { outputs, groups } = outputsOf(dialect, plan, read, rows, read.sort ? key : null);
+  return `select ${dialect.groupedInteger?.(range) ?? dialect.integerAsText(range)}, ${outputs.join(', ')} ${rows.from}${groupBy([...groups, range])}`;
+}
+
+/** What is selected of each group after its range, and what rows are grouped by besides it. `key`: what a `text` digest orders rows by. */
+function outputsOf(dialect: Dialect, plan: ReadPlan, read: FineRead, rows: Pick<Scanned, 'columns' | 'apart'>, key: Sql | null) {
+  const partition = partitionSql(dialect, plan, rows.columns, read.partitions);
+  // Rows of one key, which NULL is here, have no order that both sides share: always a sum.
+  const digest = digestSql(dialect, plan, rows, key, read.span === 'null' ? 'sum' : read.digest);
+  return { outputs: [...partition.outputs, dialect.integerAsText('count(*)'), digest], groups: partition.groups };
 }
 
 function partitionSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], partitions: FinePartitions): { readonly outputs: readonly Sql[]; readonly groups: readonly Sql[] } {
@@ -87,22 +96,22 @@ function partitionSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[],
   return { outputs: [id(`min(${expression})`), id(`max(${expression})`), dialect.integerAsText(`count(*) - count(${expression})`)], groups: [] };
 }
 
-function digestSql(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], key: Sql | null, digest: FineDigest): Sql {
+function digestSql(dialect: Dialect, plan: ReadPlan, { columns, apart }: Pick<Scanned, 'columns' | 'apart'>, key: Sql | null, digest: FineDigest): Sql {
   if (digest === 'sum') {
-    const hash = rowHash(dialect, plan, columns);
+    const hash = rowHash(dialect, plan, columns, apart);
     return plan.hash === 'crc32' && dialect.narrowSumAsText !== undefined ? dialect.narrowSumAsText(hash) : dialect.sumAsText(hash);
   }
   if (dialect.digestOfRows === undefined) throw new StoreError('internal', `${dialect.name} has no digest of many rows.`);
-  return dialect.digestOfRows(rowText(dialect, plan, columns), key);
+  return dialect.digestOfRows(rowText(dialect, plan, columns, apart), key);
 }
 
 function groupBy(terms: readonly Sql[]): Sql {
   return terms.length > 0 ? ` group by ${terms.join(', ')}` : '';
 }
 
-function keyOf(dialect: Dialect, plan: ReadPlan) {
+function keyOf(plan: ReadPlan, columns: readonly Sql[]) {
   const [index, second] = plan.key;
   const rendered = index === undefined ? undefined : plan.columns[index];
   if (index === undefined || second !== undefined || rendered === undefined) throw new StoreError('internal', 'Fine ranges were asked for of a relation whose key is not one column.');
-  return { x: qualified(dialect, plan)[index] ?? '', type: rendered.column.type };
+  return { x: columns[index] ?? '', type: rendered.column.type };
 }

@@ -34,20 +34,19 @@ function refuseDuplicates(columns: readonly string[]): void {
 
 /** One row per group that has rows: group (text or NULL; the index of a range as a number), count, sum of row hashes. */
 export function checksumQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment, grouping: Grouping): Sql {
-  const columns = qualified(dialect, plan);
-  const sums = `${dialect.integerAsText('count(*)')}, ${dialect.sumAsText(rowHash(dialect, plan, columns))}`;
-  const rest = `${fromClause(dialect, source)}${where(segmentCondition(dialect, plan, columns, segment))}`;
+  const { from, columns, apart } = scanned(dialect, source, plan, segmentCondition(dialect, plan, qualified(dialect, plan), segment));
+  const sums = `${dialect.integerAsText('count(*)')}, ${dialect.sumAsText(rowHash(dialect, plan, columns, apart))}`;
   switch (grouping.by) {
     case 'nothing':
-      return `select ${sums} ${rest}`;
+      return `select ${sums} ${from}`;
     case 'partition': {
       const id = partitionIdSql(dialect, plan, columns);
       // Grouped byte by byte: a collation must not put two ids into one group. All ids of a group are the same text, so min is any of them.
-      return `select min(${id}), ${sums} ${rest} group by ${dialect.exact(id)}`;
+      return `select min(${id}), ${sums} ${from} group by ${dialect.exact(id)}`;
     }
     case 'range': {
       const index = rangeIndex(dialect, plan, columns, grouping.boundaries, 0, grouping.boundaries.length);
-      return `select ${dialect.integerAsText(index)}, ${sums} ${rest} group by 1`;
+      return `select ${dialect.integerAsText(index)}, ${sums} ${from} group by 1`;
     }
     default:
       return grouping satisfies never;
@@ -119,8 +118,36 @@ export function cellIndexes(plan: ReadPlan): readonly number[] {
   return plan.hashed.filter((index) => planned(plan, index).cell !== undefined);
 }
 
-/** The row hash as a number of the engine. */
-export function rowHash(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
+/** The rows of a segment for one scan that hashes them. */
+export interface Scanned {
+  /** `from … where …`. */
+  readonly from: Sql;
+  /** The expression of each of `plan.columns`. */
+  readonly columns: readonly Sql[];
+  /** Fields that the relation has computed already, by the index of their column. */
+  readonly apart: ReadonlyMap<number, Sql>;
+}
+
+/** The rows that meet some conditions on the qualified columns, with the fields that the engine computes best before the row text: see `Dialect.fieldApart`. */
+export function scanned(dialect: Dialect, source: SourceSql, plan: ReadPlan, conditions: readonly Sql[]): Scanned {
+  const columns = qualified(dialect, plan);
+  const from = `${fromClause(dialect, source)}${where(conditions)}`;
+  const { fieldApart } = dialect;
+  const apart = fieldApart === undefined || plan.hash.startsWith('native:') ? [] : plan.hashed.flatMap((index) => {
+    const field = fieldApart(rowField(dialect, plan, columns, index));
+    return field === null ? [] : [{ index, field }];
+  });
+  if (apart.length === 0) return { from, columns, apart: new Map() };
+  const outputs = [...columns.map((expression, i) => `${expression} as c${i}`), ...apart.map(({ index, field }) => `${field} as f${index}`)];
+  return {
+    from: `from (select ${outputs.join(', ')} ${from}) ${ALIAS}`,
+    columns: columns.map((_, i) => `${ALIAS}.c${i}`),
+    apart: new Map(apart.map(({ index }) => [index, `${ALIAS}.f${index}`])),
+  };
+}
+
+/** The row hash as a number of the engine. `apart`: see `Scanned`. */
+export function rowHash(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], apart?: Scanned['apart']): Sql {
   if (plan.hash.startsWith('native:') && dialect.nativeRowHash !== undefined) {
     return dialect.nativeRowHash(
       plan.hashed.map((index) => {
@@ -129,20 +156,27 @@ export function rowHash(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[
       }),
     );
   }
-  return dialect.hashNumber(rowText(dialect, plan, columns), plan.hash);
+  return dialect.hashNumber(rowText(dialect, plan, columns, apart), plan.hash);
 }
 
-/** The text of a row: see `rowText.ts`. A cell is a number, which has a fixed alphabet. */
-export function rowText(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[]): Sql {
+/** The text of a row: see `rowText.ts`. `apart`: see `Scanned`. */
+export function rowText(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], apart?: Scanned['apart']): Sql {
   return dialect.rowText(
-    plan.hashed.map((index): RowField => {
-      const { column: { type, notNull }, form, cell } = planned(plan, index);
-      const x = column(columns, index);
-      if (cell !== undefined) return { text: dialect.cell(x, type, form, cell), form: { form: 'integer' } };
-      const cheaper = notNull === true ? dialect.inRow?.(x, type, form) : undefined;
-      return { text: cheaper ?? dialect.canonical(x, type, form), form, notNull: notNull === true && neverNull(type, form) };
+    plan.hashed.map((index) => {
+      const field = rowField(dialect, plan, columns, index);
+      const done = apart?.get(index);
+      return done === undefined ? field : { ...field, apart: done };
     }),
   );
+}
+
+/** A hashed column as a field of the row text. A cell is a number, which has a fixed alphabet. */
+function rowField(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], index: number): RowField {
+  const { column: { type, notNull }, form, cell } = planned(plan, index);
+  const x = column(columns, index);
+  if (cell !== undefined) return { text: dialect.cell(x, type, form, cell), form: { form: 'integer' } };
+  const cheaper = notNull === true ? dialect.inRow?.(x, type, form) : undefined;
+  return { text: cheaper ?? dialect.canonical(x, type, form), form, notNull: notNull === true && neverNull(type, form) };
 }
 
 /** Whether the canonical text of a value that is not NULL is surely not NULL either, whatever its length. */

@@ -13,13 +13,25 @@ export function partSql(engine: EngineSql, text: Sql, form: CanonicalForm): Sql 
 
 /** The fields of a row with the empty ones before texts, to be joined by the separator: see `rowText.ts`. */
 export function fieldsSql(engine: EngineSql, fields: readonly RowField[]): readonly Sql[] {
-  return fields.flatMap(({ text, form, notNull }) => {
-    const bare = isBare(form);
-    const field = bare ? text : `replace(${engine.searchable(text)}, '${SEPARATOR}', '${ESCAPED_SEPARATOR}')`;
-    const mark = `'${bare ? NULL_MARK : ESCAPED_NULL}'`;
-    const whole = notNull === true ? field : `coalesce(${field}, ${bare || engine.onlyForNull === undefined ? mark : engine.onlyForNull(text, mark)})`;
-    return bare ? [whole] : ["''", whole];
+  return fields.flatMap((field) => {
+    const whole = fieldSql(engine, field);
+    return isBare(field.form) ? [whole] : ["''", whole];
   });
+}
+
+function fieldSql(engine: EngineSql, field: RowField): Sql {
+  const { text, form, notNull, apart } = field;
+  const mark = `'${isBare(form) ? NULL_MARK : ESCAPED_NULL}'`;
+  const escaped = apart ?? escapedSql(engine, field);
+  if (notNull === true) return escaped;
+  // Named twice, so that no optimizer takes the derived table apart again.
+  if (apart !== undefined) return `case when ${apart} is null then ${mark} else ${apart} end`;
+  return `coalesce(${escaped}, ${isBare(form) || engine.onlyForNull === undefined ? mark : engine.onlyForNull(text, mark)})`;
+}
+
+/** A field that is not NULL as it stands in the text of a row, NULL for NULL. */
+export function escapedSql(engine: EngineSql, { text, form }: RowField): Sql {
+  return isBare(form) ? text : `replace(${engine.searchable(text)}, '${SEPARATOR}', '${ESCAPED_SEPARATOR}')`;
 }
 
 /** `x` of `type` as text in `form`. Throws `UnsupportedForm` where the form would cut digits, or the engine cannot. */

@@ -1,8 +1,8 @@
 /** The SQL of Trino. The pieces are open, so that Presto can change the few that it spells otherwise. */
-import type { ColumnType, HashName } from '../../engine/types.ts';
+import type { CanonicalForm, ColumnType, HashName } from '../../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { trinoLexical } from '../statements/lexicalRules.ts';
-import { zeros } from './canonical.ts';
+import { escapedSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
 import { numberArgument, parseField, parseTypeName } from './typeNames.ts';
@@ -216,10 +216,15 @@ export const trinoPieces: EngineSql = {
 
 const base = makeDialect(trinoPieces);
 
+const APART: ReadonlySet<CanonicalForm['form']> = new Set(['text', 'date', 'time', 'timestamp', 'float']);
+
 /** Trino. Hashes: crc32, md5, sha256. */
 export const trino: Dialect = {
   ...base,
   // A sum of bigints that overflows fails.
   narrowSumAsText: (number) => `coalesce(cast(sum(${number}) as varchar), '0')`,
+  // A projection of one column that comes with a dictionary is computed once for each of its entries, and a smaller one is compiled better: 0.70
+  // processor seconds for a million rows of 13 columns instead of 0.94 (476, Iceberg). Numbers are cheaper where they are used.
+  fieldApart: (field) => (APART.has(field.form.form) ? escapedSql(trinoPieces, field) : null),
   sameValue: (x, type, form, value) => (value === 'NaN' && type.kind === 'float' ? `is_nan(${x})` : base.sameValue(x, type, form, value)),
 };
