@@ -78,13 +78,18 @@ export function createCalibrations(link: Link): Calibrations {
     const isSame = common.some((hash) => hash.startsWith('native:'));
     const columns = plan.columns.filter(({ sides }) => !isSame || sides.legacy.native !== sides.new.native);
     if (columns.length === 0 && isSame) return NOTHING;
-    const wrong = (await hashes(asked, common, signal)).filter((result) => result.wrong !== undefined);
+    const list = columns.map(({ sides, form }) => ({ columns: sides, form }));
+    // Both at once, where the engines can: a hash is hardly ever wrong, and pairs are remembered with the hash that they were tried with.
+    const cheapest = common.length === 0 ? null : negotiateHash(offered);
+    const ahead = cheapest === null ? null : pairs(asked, list, cheapest, signal);
+    const settled = ahead?.catch(() => undefined);
+    const wrong = (await hashes(asked, common, signal).finally(() => settled)).filter((result) => result.wrong !== undefined);
     const wrongHashes = wrong.map((result) => result.hash);
     const without = mapSides(offered, (list) => list.filter((hash) => !wrongHashes.includes(hash)));
     const hash = common.length === wrong.length ? null : negotiateHash(without);
     const notes = wrong.map((result) => `the hash ${result.hash} is not used: ${result.wrong ?? ''}`);
     if (hash === null) return { ...NOTHING, wrongHashes, notes };
-    const results = await pairs(asked, columns.map(({ sides, form }) => ({ columns: sides, form })), hash, signal);
+    const results = await (hash === cheapest && ahead !== null ? ahead : pairs(asked, list, hash, signal));
     const judged = columns.map((column, i) => ({ column, result: results[i] ?? { kind: 'unknown' as const, why: 'no result' } }));
     const disagreements: ColumnDisagreement[] = [];
     for (const { column, result } of judged) {

@@ -1,4 +1,4 @@
-/** Work on both sides at once, so that the failure of one side stops the other on its server. */
+/** Work at once, on both sides mostly, so that the failure of one side stops the other on its server. */
 import type { CancelSignal, Side, Sides } from './types.ts';
 import { CANCELLED, StoreError } from './errors.ts';
 
@@ -14,31 +14,44 @@ export interface LinkedSignal {
 export type Link = (parent: CancelSignal) => LinkedSignal;
 
 /**
- * Runs `f` on both sides at once. When one fails the other is aborted, waited for, and the first failure is thrown with its side. A stop
- * of the parent is a `StoreError` `cancelled` of no side, whichever side noticed it first.
+ * Runs tasks at once. When one fails the others are aborted, waited for, and the first failure is thrown. A stop of the parent is a
+ * `StoreError` `cancelled`, whichever task noticed it first.
  */
-export async function bothSides<T>(link: Link, parent: CancelSignal, f: (side: Side, signal: CancelSignal) => Promise<T>): Promise<Sides<T>> {
+export async function together<T extends readonly unknown[]>(link: Link, parent: CancelSignal, ...tasks: { readonly [K in keyof T]: (signal: CancelSignal) => Promise<T[K]> }): Promise<T> {
   if (parent.aborted) throw cancelled();
   const linked = link(parent);
   let failure: { readonly error: unknown } | undefined;
-  const run = async (side: Side): Promise<T | undefined> => {
+  const run = async (task: (signal: CancelSignal) => Promise<unknown>): Promise<unknown> => {
     try {
-      return await f(side, linked.signal);
+      return await task(linked.signal);
     } catch (error) {
       if (failure === undefined) {
-        failure = { error: withSide(error, side) };
+        failure = { error };
         linked.abort(error);
       }
       return undefined;
     }
   };
   try {
-    const [legacy, other] = await Promise.all([run('legacy'), run('new')]);
+    const results = await Promise.all(tasks.map(run));
     if (failure !== undefined) throw parent.aborted ? cancelled() : failure.error;
-    return { legacy: legacy as T, new: other as T };
+    return results as unknown as T;
   } finally {
     linked.unlink();
   }
+}
+
+/** Runs `f` on both sides `together`. A failure knows its side; a stop of the parent is of no side. */
+export async function bothSides<T>(link: Link, parent: CancelSignal, f: (side: Side, signal: CancelSignal) => Promise<T>): Promise<Sides<T>> {
+  const on = (side: Side) => async (signal: CancelSignal): Promise<T> => {
+    try {
+      return await f(side, signal);
+    } catch (error) {
+      throw withSide(error, side);
+    }
+  };
+  const [legacy, other] = await together<readonly [T, T]>(link, parent, on('legacy'), on('new'));
+  return { legacy, new: other };
 }
 
 function cancelled(): StoreError {

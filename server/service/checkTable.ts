@@ -3,8 +3,9 @@ import { dayOf } from '../config/accepted.ts';
 import type { EnvironmentConfig, TableConfig } from '../config/types.ts';
 import { askedOf } from '../calibrate/calibrations.ts';
 import { compareRelation, DEFAULT_LIMITS } from '../engine/compareRelation.ts';
-import { bothSides } from '../engine/parallel.ts';
-import type { CancelSignal } from '../engine/types.ts';
+import { bothSides, together } from '../engine/parallel.ts';
+import type { Relation, TableRules } from '../engine/ports.ts';
+import type { CancelSignal, Sides } from '../engine/types.ts';
 import { certificationDue, certified } from './certify.ts';
 import type { Connections } from './connections.ts';
 import { tableHash } from './hash.ts';
@@ -34,9 +35,14 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
     const opened = await connections.open(request.project, environment, signal);
     const open = certify ? certified(opened) : opened;
     keeper.opened(open);
-    await beforeScan(request.scan ?? 'asking', [{ name: table.name, names: table.names, whole: only === undefined }], environment, open, signal);
-    const rules = withAccepted(await rulesOf(table, table.names, open, signal), request.project, today, { kind: 'table', name: table.name });
-    const relations = await bothSides(link, signal, async (side, cancel) => (await tableRelation(open[side], side, table.name, table.names[side], keeper, cancel)).relation);
+    const [, plain, relations] = await together<readonly [void, TableRules, Sides<Relation>]>(
+      link,
+      signal,
+      (cancel) => beforeScan(request.scan ?? 'asking', [{ name: table.name, names: table.names, whole: only === undefined }], environment, open, cancel),
+      (cancel) => rulesOf(table, table.names, open, cancel),
+      (own) => bothSides(link, own, async (side, cancel) => (await tableRelation(open[side], side, table.name, table.names[side], keeper, cancel)).relation),
+    );
+    const rules = withAccepted(plain, request.project, today, { kind: 'table', name: table.name });
     const { outcome, plan, hash } = await compareRelation(
       table.name,
       relations,

@@ -14,8 +14,12 @@ export interface TableRelation {
 
 /** @param name the logical table, for messages @param table its name on this side, as the mapping writes it */
 export async function tableRelation(open: Open, side: Side, name: string, table: string, keeper: Keeper, signal: CancelSignal): Promise<TableRelation> {
+  const columns = open.session.describeTable(table, signal);
+  // Who reads the relation is told what went wrong.
+  const settled = columns.catch(() => undefined);
   const pinned = await open.session.pinTable(table, signal);
+  await settled;
   if (pinned !== null) keeper.pinned(side, `${name} at ${pinned.words}`);
   const source = { kind: 'table' as const, table, ...(pinned === null ? {} : { pinned: pinned.sql }) };
-  return { relation: metered(sqlRelation(open.session, open.store.dialect, name, source), keeper.meters[side]), pinned: pinned?.sql ?? null };
+  return { relation: metered(sqlRelation(open.session, open.store.dialect, name, source, columns), keeper.meters[side]), pinned: pinned?.sql ?? null };
 }

@@ -18,12 +18,17 @@ export interface Looked {
   waits(words: string): void;
 }
 
-/** Passes when the server is not busy. Throws a `StoreError`: `busy` after `waitMs`, `cancelled` at once. */
-export type BusyGate = (session: Looked, signal: CancelSignal) => Promise<void>;
+/** Leaves a server alone. */
+export interface BusyGate {
+  /** Passes when the server is not busy. Throws a `StoreError`: `busy` after `waitMs`, `cancelled` at once. */
+  pass(session: Looked, signal: CancelSignal): Promise<void>;
+  /** Looks at the server while nothing has to wait for it, so that the first one that passes knows already. Never fails. */
+  lookAhead(session: Looked, signal: CancelSignal): Promise<void>;
+}
 
 /** One gate for all sessions of a store. */
 export function createBusyGate(limits: BusyLimits | undefined, clock: { now(): number; sleep: typeof sleep } = { now: () => performance.now(), sleep }): BusyGate {
-  if (limits === undefined || limits.above <= 0) return () => Promise.resolve();
+  if (limits === undefined || limits.above <= 0) return { pass: () => Promise.resolve(), lookAhead: () => Promise.resolve() };
   let lookAt = -Infinity;
 
   let looking: Promise<Busyness | null> | null = null;
@@ -60,19 +65,24 @@ export function createBusyGate(limits: BusyLimits | undefined, clock: { now(): n
     return seen?.busy === true ? seen : null;
   }
 
-  return async (session, signal) => {
-    if (clock.now() < lookAt) return;
-    const from = clock.now();
-    let wait = FIRST_WAIT_MS;
-    for (let seen = await look(session, signal); seen !== null; seen = await look(session, signal)) {
-      const left = limits.waitMs - (clock.now() - from);
-      if (left <= 0) throw tooBusy(seen, limits);
-      session.waits(seen.words);
-      await clock.sleep(Math.min(wait, left), signal);
-      wait = Math.min(LONGEST_WAIT_MS, wait * 2);
-    }
-    const waited = clock.now() - from;
-    if (wait > FIRST_WAIT_MS) session.say(`waited ${(waited / 1000).toFixed(1)} s for the server, which was busy`);
+  return {
+    pass: async (session, signal) => {
+      if (clock.now() < lookAt) return;
+      const from = clock.now();
+      let wait = FIRST_WAIT_MS;
+      for (let seen = await look(session, signal); seen !== null; seen = await look(session, signal)) {
+        const left = limits.waitMs - (clock.now() - from);
+        if (left <= 0) throw tooBusy(seen, limits);
+        session.waits(seen.words);
+        await clock.sleep(Math.min(wait, left), signal);
+        wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+      }
+      const waited = clock.now() - from;
+      if (wait > FIRST_WAIT_MS) session.say(`waited ${(waited / 1000).toFixed(1)} s for the server, which was busy`);
+    },
+    lookAhead: async (session, signal) => {
+      if (clock.now() >= lookAt) await look(session, signal).catch(() => null);
+    },
   };
 }
 

@@ -66,7 +66,8 @@ export interface SessionUsage {
 }
 
 /**
- * One read-only session in UTC, in one snapshot where the engine has one. Statements of a session run one after the other.
+ * One read-only session in UTC, in one snapshot where the engine has one. Statements of a session run one after the other, but where the
+ * engine has no sessions: who asks two things at once gets them at once there.
  * Every failure is a `StoreError`: `cancelled`, `timedOut`, `connection`, `statementFailed`, `incompleteResult`, `tableMissing`, `busy`.
  */
 export interface Session {

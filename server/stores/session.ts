@@ -13,6 +13,8 @@ const KEPT_STATEMENTS = 60;
 /** The part of a session that a driver writes. Errors are `StoreError`s. */
 export interface RawSession {
   readonly facts: SessionFacts;
+  /** Statements have nothing on the server in common, and may run at the same time. Absent: one after the other. */
+  readonly sideBySide?: true;
   /**
    * Runs a statement. When `signal` fires, or the consumer leaves early, the statement is stopped on the server before the generator
    * ends. Ends normally only when the server has said that the result is complete.
@@ -62,8 +64,10 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     assertReads(statement, dialect.lexical);
     const before = busy;
     let done = (): void => undefined;
-    const mine = new Promise<void>((resolve) => (done = resolve));
-    busy = before.then(() => mine);
+    if (raw.sideBySide !== true) {
+      const mine = new Promise<void>((resolve) => (done = resolve));
+      busy = before.then(() => mine);
+    }
     const clock = startClock(limits, signal);
     try {
       await orAborted(before, clock.signal);
@@ -102,6 +106,10 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     return { busy: amount > above, words: `${words} (busy above ${above})` };
   };
 
+  // A comparison asks both more than once, and its answer should be one.
+  const estimates = remembered<TableEstimate | null>();
+  const indexes = remembered<boolean>();
+
   return {
     facts: raw.facts,
     usage,
@@ -118,8 +126,8 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     primaryKey: (table, signal) => raw.primaryKey(table, run(signal)),
     tableVersion: (table, signal) => raw.tableVersion(table, run(signal)),
     pinTable: (table, signal) => raw.pinTable?.(table, run(signal)) ?? Promise.resolve(null),
-    estimate: (table, signal) => raw.estimate(table, run(signal)),
-    leadingIndex: (table, column, signal) => raw.leadingIndex?.(table, column, run(signal)) ?? Promise.resolve(false),
+    estimate: (table, signal) => estimates(table, () => raw.estimate(table, run(signal))),
+    leadingIndex: (table, column, signal) => indexes(JSON.stringify([table, column]), () => raw.leadingIndex?.(table, column, run(signal)) ?? Promise.resolve(false)),
     close: async () => {
       if (closed) return;
       closed = true;
@@ -129,6 +137,19 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
         onClose();
       }
     },
+  };
+}
+
+/** Asks once for each key, and again after a failure. */
+function remembered<T>(): (key: string, ask: () => Promise<T>) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (key, ask) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const asked = ask();
+    known.set(key, asked);
+    asked.catch(() => known.delete(key));
+    return asked;
   };
 }
 

@@ -18,16 +18,19 @@ const KEYS_PER_STATEMENT = 500;
 const SAMPLE_PER_PIECE = 64;
 const SMALLEST_SAMPLE = 20_000;
 
-/** A relation out of a session. `name` is for messages. The session stays the caller's: it is not closed here. */
-export function sqlRelation(session: Session, dialect: Dialect, name: string, source: RelationSource): Relation {
-  let columns: Promise<readonly Column[]> | undefined;
+/** A relation out of a session. `name` is for messages. The session stays the caller's: it is not closed here. `described`: its columns, where they were asked for before. */
+export function sqlRelation(session: Session, dialect: Dialect, name: string, source: RelationSource, described?: Promise<readonly Column[]>): Relation {
+  let columns = described;
 
-  const describe = (signal: CancelSignal): Promise<readonly Column[]> => {
-    columns ??= (source.kind === 'table' ? session.describeTable(source.table, signal) : session.describe(source.query, signal)).catch((error: unknown) => {
-      columns = undefined;
+  const describe = async (signal: CancelSignal): Promise<readonly Column[]> => {
+    columns ??= source.kind === 'table' ? session.describeTable(source.table, signal) : session.describe(source.query, signal);
+    const mine = columns;
+    try {
+      return await mine;
+    } catch (error) {
+      if (columns === mine) columns = undefined;
       throw error;
-    });
-    return columns;
+    }
   };
 
   const sourceSql = async (signal: CancelSignal): Promise<SourceSql> =>

@@ -20,7 +20,7 @@ export function makeStore(dialect: Dialect, limits: Limits, openSession: (signal
           leave();
         });
         sessions.add(session);
-        return gated(session);
+        return gated(session, signal);
       } catch (error) {
         leave();
         throw error;
@@ -32,18 +32,19 @@ export function makeStore(dialect: Dialect, limits: Limits, openSession: (signal
   };
 
   /** The session, whose statements wait while the server is busy. What it asks for itself, statistics and columns, does not. */
-  function gated(session: Session): Session {
+  function gated(session: Session, signal: CancelSignal): Session {
     const load: string[] = [];
     const listeners: ((words: string) => void)[] = [];
     const looked = { busy: (signal: CancelSignal) => session.busy(signal), say: (words: string) => void load.push(words), waits: (words: string) => listeners.forEach((listener) => listener(words)) };
+    void gate.lookAhead(looked, signal);
     return {
       ...session,
       load,
       onWait: (listener) => void listeners.push(listener),
-      async *query(statement, signal) {
+      async *query(statement, own) {
         // A look at the server is a statement too: the warnings of the one before would be gone.
-        if (statement !== dialect.cutTexts) await gate(looked, signal);
-        yield* session.query(statement, signal);
+        if (statement !== dialect.cutTexts) await gate.pass(looked, own);
+        yield* session.query(statement, own);
       },
     };
   }

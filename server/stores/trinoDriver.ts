@@ -109,6 +109,7 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
   return makeSession(
     {
       facts: { engine: `Trino ${version}`, settings: at.settings, snapshot: null },
+      sideBySide: true,
       stream: (statement, abort) => rows(at, statement, abort),
       describe,
       describeTable: async (table) => toColumns(await columnsOf(at, `select * from ${trino.quoteTable(table)} limit 0`, limits)),

@@ -51,7 +51,7 @@ describe('busy gate', () => {
     const gate = createBusyGate(LIMITS, clock);
     const session = fake(clock, () => idle);
     for (let i = 0; i < 100; i++) {
-      await gate(session, never);
+      await gate.pass(session, never);
       clock.at += 99;
     }
     assert.ok(session.looks >= 8 && session.looks <= 10, String(session.looks));
@@ -62,14 +62,14 @@ describe('busy gate', () => {
     const clock = fakeClock();
     const gate = createBusyGate({ above: 4, waitMs: 1_000 }, clock);
     const session = fake(clock, () => busy);
-    const ends = await Promise.allSettled([gate(session, never), gate(session, never), gate(session, never)]);
+    const ends = await Promise.allSettled([gate.pass(session, never), gate.pass(session, never), gate.pass(session, never)]);
     assert.deepEqual(ends.map((end) => (end.status === 'rejected' && end.reason instanceof StoreError ? end.reason.code : end.status)), ['busy', 'busy', 'busy']);
     // Who looks and is cancelled says nothing of the server.
     const stop = new AbortController();
     let looks = 0;
     const slow: Looked = { say: () => undefined, waits: () => undefined, busy: (signal) => (looks++ === 0 ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(cancelled()))) : Promise.resolve(idle)) };
     const shared = createBusyGate(LIMITS, fakeClock());
-    const [first, second] = [shared(slow, stop.signal), shared(slow, never)];
+    const [first, second] = [shared.pass(slow, stop.signal), shared.pass(slow, never)];
     stop.abort();
     await assert.rejects(first, (error) => error instanceof StoreError && error.code === 'cancelled');
     await second;
@@ -82,7 +82,7 @@ describe('busy gate', () => {
     const session = fake(clock, () => idle, 500);
     const from = clock.at;
     for (let i = 0; i < 1_000; i++) {
-      await gate(session, never);
+      await gate.pass(session, never);
       clock.at += 100;
     }
     assert.ok((session.looks * 500) / (clock.at - from) <= 0.06, `${session.looks} looks`);
@@ -92,7 +92,7 @@ describe('busy gate', () => {
     const clock = fakeClock();
     const gate = createBusyGate(LIMITS, clock);
     const session = fake(clock, (look) => (look < 5 ? busy : idle));
-    await gate(session, never);
+    await gate.pass(session, never);
     assert.equal(session.looks, 6);
     assert.deepEqual(clock.slept, [250, 500, 1_000, 2_000, 4_000]);
     assert.deepEqual(session.said, ['waited 7.8 s for the server, which was busy']);
@@ -102,7 +102,7 @@ describe('busy gate', () => {
   test('gives up after the time that it may wait', async () => {
     const clock = fakeClock();
     const session = fake(clock, () => busy);
-    await assert.rejects(createBusyGate(LIMITS, clock)(session, never), (error) => {
+    await assert.rejects(createBusyGate(LIMITS, clock).pass(session, never), (error) => {
       assert.ok(error instanceof StoreError);
       assert.equal(error.code, 'busy');
       assert.match(error.message, /71 threads run .*for 60 s.*"busyAbove".*"busyWaitSeconds"/);
@@ -116,7 +116,7 @@ describe('busy gate', () => {
     const stop = new AbortController();
     const clock = { now: () => performance.now(), sleep };
     const session = fake({ at: 0 }, () => busy);
-    const waiting = createBusyGate(LIMITS, clock)(session, stop.signal);
+    const waiting = createBusyGate(LIMITS, clock).pass(session, stop.signal);
     setTimeout(() => stop.abort(), 20);
     const from = performance.now();
     await assert.rejects(waiting, (error) => error instanceof StoreError && error.code === 'cancelled');
@@ -128,13 +128,13 @@ describe('busy gate', () => {
     const gate = createBusyGate(LIMITS, clock);
     const session = fake(clock, () => new StoreError('statementFailed', 'Access Denied'));
     for (let i = 0; i < 10; i++) {
-      await gate(session, never);
+      await gate.pass(session, never);
       clock.at += 5_000;
     }
     assert.equal(session.looks, 1);
     assert.deepEqual(session.said, ['whether the server is busy could not be seen: Access Denied']);
     const cut = fake(clock, () => new StoreError('connection', 'gone'));
-    await assert.rejects(createBusyGate(LIMITS, clock)(cut, never), (error) => error instanceof StoreError && error.code === 'connection');
+    await assert.rejects(createBusyGate(LIMITS, clock).pass(cut, never), (error) => error instanceof StoreError && error.code === 'connection');
   });
 
   test('never looks where nobody asks, or the engine has nothing to say', async () => {
@@ -142,13 +142,13 @@ describe('busy gate', () => {
     const silent = fake(clock, () => null);
     const gate = createBusyGate(LIMITS, clock);
     for (let i = 0; i < 5; i++) {
-      await gate(silent, never);
+      await gate.pass(silent, never);
       clock.at += 2_000;
     }
     assert.equal(silent.looks, 1);
     const unasked = fake(clock, () => busy);
-    await createBusyGate(undefined, clock)(unasked, never);
-    await createBusyGate({ above: 0, waitMs: 1 }, clock)(unasked, never);
+    await createBusyGate(undefined, clock).pass(unasked, never);
+    await createBusyGate({ above: 0, waitMs: 1 }, clock).pass(unasked, never);
     assert.equal(unasked.looks, 0);
   });
 });
