@@ -58,8 +58,16 @@ export function makeDialect(engine: EngineSql): Dialect {
     exact: (text) => engine.exact(text),
     cell: (x, type, form, width) => cellSql(engine, x, type, form, width),
     rowText: (fields) => {
-      const parts = fieldsSql(engine, fields);
-      return engine.concat(parts.flatMap((part, i) => (i === 0 ? [part] : [`'${SEPARATOR}'`, part])));
+      const parts: Sql[] = [];
+      let literal = '';
+      for (const [i, part] of fieldsSql(engine, fields).entries()) {
+        if (i > 0) literal += SEPARATOR;
+        if (part === "''") continue;
+        if (literal !== '') parts.push(`'${literal}'`);
+        literal = '';
+        parts.push(part);
+      }
+      return engine.concat(parts);
     },
     hashNumber: (text, hash) => engine.hashNumber(text, hash),
     sumAsText: (number) => engine.sumAsText(number),

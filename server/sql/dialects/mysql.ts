@@ -271,9 +271,9 @@ export function makeMysqlDialect(pieces: EngineSql): Dialect {
       const isPlain = type.kind === 'text' && form.form === 'text' && !form.foldCase && (type.fixed || !form.trimBlanks);
       return isPlain && /^[\x20-\x7e]*$/.test(value) ? { left: x, right: textLiteral(value) } : null;
     },
-    // The separator is cast on purpose: so the whole is UTF-8, whatever charsets the columns have. A plain literal would give way to them.
-    rowText: (fields) =>
-      `concat_ws(cast('${SEPARATOR}' as char character set utf8mb4), ${fieldsSql(pieces, fields).join(', ')})`,
+    // The separator has a collation on purpose: so the whole is UTF-8, whatever charsets the columns have. A plain literal would give way to
+    // them, and one that is cast would be cast for every row.
+    rowText: (fields) => `concat_ws(_utf8mb4'${SEPARATOR}' collate utf8mb4_bin, ${fieldsSql(pieces, fields).join(', ')})`,
     // The session lets the text of a group be as long as it is, and the driver asks whether one was cut.
     digestOfRows: (text, key) => `left(sha2(group_concat(${text}${key === null ? '' : ` order by ${key}`} separator '${SEPARATOR}'), 256), 32)`,
     // Warnings 1260 (GROUP_CONCAT cut a row) and 1301 (a result was longer than max_allowed_packet) and whatever else there is.
