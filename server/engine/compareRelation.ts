@@ -10,6 +10,7 @@ import { planColumns, readPlan } from './columnPlan.ts';
 import type { Pairing, Planned } from './columnPlan.ts';
 import { comparePartition, unreadable } from './comparePartition.ts';
 import { toReason } from './errors.ts';
+import { readingsOf } from './fineLevel.ts';
 import { negotiateHash } from './hashes.ts';
 import { bothSides } from './parallel.ts';
 import type { Link } from './parallel.ts';
@@ -75,6 +76,8 @@ export interface Comparison {
   readonly totals: DiffTotals;
   readonly signal: CancelSignal;
   readonly watch: Watch;
+  /** What was asked by `readingsOf` while the plan was being proved; null: nothing that holds for the plan as it is now. */
+  readonly ahead: ReturnType<typeof readingsOf> | null;
   /** Findings reported so far. */
   reported: number;
 }
@@ -99,16 +102,22 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     const before = await versions(relations, options, signal);
     const columns = await bothSides(options.link, signal, (side, cancel) => relations[side].describe(cancel));
     const first = planColumns(columns, { rules: options.rules, pairing: options.pairing ?? 'name', exact: options.exact ?? false });
-    const proved = await calibrated(options.calibrate, first, options.rules, mapSides(relations, (relation) => relation.hashes), signal);
+    const offered = mapSides(relations, (relation) => relation.hashes);
+    const bounded = mapSides(relations, watch.bounded);
+    // Calibration takes no form from a key, and hardly ever a hash from an engine.
+    const likely = offered.legacy.some((hash) => offered.new.includes(hash)) ? negotiateHash(offered) : null;
+    const ahead = options.calibrate === undefined || likely === null ? null : readingsOf({ relations: bounded, reads: readsOf(first.plan, likely, options.rules), plan: first.plan, options, signal: own.signal });
+    const settled = ahead?.catch(() => undefined);
+    const proved = await calibrated(options.calibrate, first, options.rules, offered, signal).finally(() => settled);
     if ('refused' in proved) return notCompared(proved.refused, { plan: first.plan });
     const { planned } = proved;
     if (planned.plan.columns.length === 0) return notCompared(planned.obstacles[0] ?? { code: 'columnsDiffer', message: `${name} has no column in common on both sides.` }, { plan: planned.plan });
 
     const hash = negotiateHash(proved.hashes);
-    const reads = { legacy: readPlan(planned.plan, 'legacy', hash, options.rules), new: readPlan(planned.plan, 'new', hash, options.rules) };
+    const reads = readsOf(planned.plan, hash, options.rules);
     const comparison: Comparison = {
       name,
-      relations: mapSides(relations, watch.bounded),
+      relations: bounded,
       plan: planned.plan,
       reads,
       cellReads: withCells(reads, planned.plan),
@@ -117,6 +126,7 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
       totals: newTotals(planned.plan),
       signal: own.signal,
       watch,
+      ahead: hash === likely ? ahead : null,
       reported: 0,
     };
     options.planned?.(options.table, planned.plan);
@@ -134,6 +144,10 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     letGo();
     own.unlink();
   }
+}
+
+function readsOf(plan: ColumnPlan, hash: HashName, rules: TableRules): Sides<ReadPlan> {
+  return { legacy: readPlan(plan, 'legacy', hash, rules), new: readPlan(plan, 'new', hash, rules) };
 }
 
 /** What is said when nothing was compared, and why. */

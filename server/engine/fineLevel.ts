@@ -42,12 +42,19 @@ export interface FineLevel {
   readonly partitions: readonly FinePartition[];
 }
 
-/** How both sides can be cut alike, or null when the relation is small, has no such key, or a side cannot. */
-export async function agreeOnCut(comparison: Comparison, scope: Segment): Promise<Sides<FineCut> | null> {
-  const { relations, reads, plan, options, signal } = comparison;
+/** What both sides say of being read in fine ranges; null when the relation has no such key. */
+export async function readingsOf({ relations, reads, plan, options, signal }: Pick<Comparison, 'relations' | 'reads' | 'plan' | 'options' | 'signal'>): Promise<Sides<FineReading | null> | null> {
   const [key, second] = reads.legacy.key;
   if (options.table === null || key === undefined || second !== undefined || plan.columns[key]?.form.form !== 'integer') return null;
-  const readings = await bothSides(options.link, signal, (side, cancel) => relations[side].fineReading?.(reads[side], scope, cancel) ?? Promise.resolve(null));
+  const scope = options.scope ?? {};
+  return bothSides(options.link, signal, (side, cancel) => relations[side].fineReading?.(reads[side], scope, cancel) ?? Promise.resolve(null));
+}
+
+/** How both sides can be cut alike, or null when the relation is small, has no such key, or a side cannot. */
+export async function agreeOnCut(comparison: Comparison): Promise<Sides<FineCut> | null> {
+  const readings = await (comparison.ahead ?? readingsOf(comparison));
+  if (readings === null) return null;
+  const { options } = comparison;
   const { legacy, new: other } = readings;
   if (legacy === null || other === null) return null;
   const rows = Math.max(legacy.rows, other.rows);

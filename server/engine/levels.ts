@@ -54,7 +54,7 @@ export function endsAll(reason: Reason): boolean {
 /** The first level in fine ranges of the key; null where that cannot be had. What fails here may still be read partition by partition. */
 async function fineGroups(comparison: Comparison, scope: Segment, partitioned: boolean): Promise<Level | null> {
   try {
-    const cuts = await agreeOnCut(comparison, scope);
+    const cuts = await agreeOnCut(comparison);
     const level = cuts === null ? null : await readFineLevel(comparison, scope, cuts);
     if (level === null) return null;
     const descend = ({ id, counts, differing }: FinePartition, segment = segmentOf(scope, partitioned, id)) => () => {

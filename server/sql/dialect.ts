@@ -2,6 +2,7 @@
  * What differs between engines in SQL text, and nothing else: no I/O. A dialect is one object; a new engine is one file beside
  * the others, and it inherits the conformance suite.
  */
+import type { FineDigest } from '../engine/ports.ts';
 import type { CanonicalForm, CanonicalValue, ColumnType, HashName, PartitionId, PartitionScheme } from '../engine/types.ts';
 
 /** A piece of SQL text. */
@@ -130,8 +131,8 @@ export interface Dialect {
   readonly groupsInOrder?: true;
   /** A whole number that rows are grouped by as text; absent: `integerAsText`. */
   readonly groupedInteger?: (expression: Sql) => Sql;
-  /** Keys of about so many rows are read by one statement of fine ranges, where an index leads with the key; absent: all by one. */
-  readonly fineRowsPerStatement?: number;
+  /** Keys of about so many rows are read by one statement of fine ranges, by their digest, where an index leads with the key; absent: all by one. */
+  readonly fineRowsPerStatement?: Readonly<Record<FineDigest, number>>;
   /** A text expression as something that compares, groups and orders byte by byte, whatever the collation. */
   exact(text: Sql): Sql;
   /** What follows an ORDER BY term so that NULL comes first. */

@@ -52,7 +52,7 @@ const RANGES_PER_STATEMENT = 200;
 export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal): AsyncGenerator<readonly FineGroup[]> {
   const { bounds, rows } = cut.reading;
   const key = plan.columns[plan.key[0] ?? -1]?.column;
-  const perStatement = of.dialect.fineRowsPerStatement;
+  const perStatement = of.dialect.fineRowsPerStatement?.[cut.digest];
   const each = plan.partition === undefined ? 'none' : 'each';
   const read = { width: cut.width, digest: cut.digest, notNegative: bounds !== null && BigInt(bounds.first) >= 0n };
   const answers = (more: Pick<FineRead, 'span' | 'partitions'> & { readonly sort?: boolean }): AsyncIterable<readonly TextRow[]> =>

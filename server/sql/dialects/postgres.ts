@@ -278,7 +278,7 @@ export const postgres: Dialect = {
       ` cross join lateral (${inner(low, `${low} + ${width}`)}) s where s.${count} > 0`
     );
   },
-  fineRowsPerStatement: 131_072,
+  fineRowsPerStatement: { sum: 131_072, text: 131_072 },
   // concat_ws writes what it is given as its type prints it: a cast to text would be made and copied before.
   inRow: (x, type, form) => {
     if (type.kind === 'integer' || type.kind === 'date' || type.kind === 'uuid') return form.form === type.kind ? x : null;
