@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { Calibration } from '../../../server/engine/calibrated.ts';
 import { compareRelation, DEFAULT_LIMITS } from '../../../server/engine/compareRelation.ts';
 import type { CompareLimits } from '../../../server/engine/compareRelation.ts';
 import { StoreError } from '../../../server/engine/errors.ts';
 import { widthFor } from '../../../server/engine/fineLevel.ts';
 import type { TableRules } from '../../../server/engine/ports.ts';
 import type { Column, PartitionScheme } from '../../../server/engine/types.ts';
+import { mapSides } from '../../../server/engine/types.ts';
 import type { FineBehaviour } from '../../support/arrayFine.ts';
 import { arrayRelation } from '../../support/arrayRelation.ts';
 import type { ArrayRow, Mischief } from '../../support/arrayRelation.ts';
@@ -32,9 +34,13 @@ interface Setting {
   readonly limits?: Partial<CompareLimits>;
   readonly fine?: FineBehaviour;
   readonly mischief?: { readonly legacy?: Mischief; readonly new?: Mischief };
+  /** Forms are proved first, and tables asked meanwhile how they can be read. */
+  readonly proved?: boolean;
 }
 
-async function compare(legacy: readonly OracleRow[], other: readonly OracleRow[], { partition, tolerance, limits, fine = {}, mischief }: Setting) {
+const PASSED: Calibration = { disagreements: [], wrongHashes: [], notes: [], blindSpots: [] };
+
+async function compare(legacy: readonly OracleRow[], other: readonly OracleRow[], { partition, tolerance, limits, fine = {}, mischief, proved = false }: Setting) {
   const report = recorder();
   const relations = {
     legacy: arrayRelation('t', COLUMNS, legacy.map(asArray), { fine, ...mischief?.legacy }),
@@ -45,7 +51,7 @@ async function compare(legacy: readonly OracleRow[], other: readonly OracleRow[]
     ...(partition === undefined ? {} : { partition: { column: partition === 'value' ? 'name' : 'day', by: partition } }),
     columns: tolerance === undefined ? {} : { amount: { tolerance: { abs: (tolerance / 100).toFixed(2) } } },
   };
-  const { outcome } = await compareRelation('t', relations, { table: 't', rules, limits: { ...DEFAULT_LIMITS, fineRows: 0, ...limits }, link }, report, never);
+  const { outcome } = await compareRelation('t', relations, { table: 't', rules, limits: { ...DEFAULT_LIMITS, fineRows: 0, ...limits }, link, ...(proved ? { calibrate: () => Promise.resolve(PASSED) } : {}) }, report, never);
   return { outcome, report, relations, byFine: relations.legacy.asked.calls.includes('fineGroups') && !relations.legacy.asked.calls.includes('checksums') };
 }
 
@@ -130,6 +136,7 @@ function applyEdits(rows: readonly OracleRow[], edits: readonly (readonly [numbe
 const setting = fc.record({
   partition: fc.constantFrom<PartitionScheme['by'] | undefined>(undefined, undefined, 'day', 'month', 'year', 'value'),
   tolerance: fc.constantFrom<number | undefined>(undefined, undefined, 1, 3),
+  proved: fc.boolean(),
   digests: fc.constantFrom<FineBehaviour['digests']>(['sum'], ['text', 'sum']),
   /** Rows for each row that there is: statistics may be wrong, and with many rows ranges get narrow. */
   estimate: fc.constantFrom<number | undefined>(undefined, 0, 30, 128, 1_000),
@@ -247,6 +254,37 @@ describe('fine ranges that do not tell the truth earn no tick', () => {
 });
 
 describe('fine ranges', () => {
+  test('are asked for once while the forms are proved, and again for another hash', async () => {
+    const rows = Array.from({ length: 40 }, (_, i): ArrayRow => asArray([String(i), '2016-07-01', 'x', '1.00']));
+    for (const [wrongHashes, asked] of [[[], 1], [['native:array'], 2]] as const) {
+      const sides = { legacy: arrayRelation('t', COLUMNS, rows, { fine: {} }), new: arrayRelation('t', COLUMNS, rows, { fine: {} }) };
+      const hashes: string[] = [];
+      const relations = mapSides(sides, (side) => ({
+        ...side,
+        hashes: ['native:array', 'md5'] as const,
+        fineReading: (...args: Parameters<NonNullable<typeof side.fineReading>>) => {
+          hashes.push(args[0].hash);
+          return side.fineReading?.(...args) ?? Promise.resolve(null);
+        },
+      }));
+      const { outcome } = await compareRelation('t', relations, { table: 't', rules: { key: ['id'], columns: {} }, limits: { ...DEFAULT_LIMITS, fineRows: 0 }, link, calibrate: () => Promise.resolve({ ...PASSED, wrongHashes }) }, recorder(), never);
+      assert.equal(outcome.verdict, 'consistent');
+      assert.equal(hashes.length, 2 * asked);
+      assert.deepEqual(hashes.slice(-2), wrongHashes.length === 0 ? ['native:array', 'native:array'] : ['md5', 'md5']);
+    }
+  });
+
+  test('that could not be asked for leave the partitions; without partitions nothing is known', async () => {
+    const rows = Array.from({ length: 40 }, (_, i): OracleRow => [String(i), '2016-07-01', 'x', '1.00']);
+    const fail = { method: 'fineReading' as const, call: 1, error: new StoreError('statementFailed', 'no such function') };
+    for (const proved of [false, true]) {
+      const { outcome, byFine } = await compare(rows, rows, { proved, partition: 'month', mischief: { new: { fail, fine: {} } } });
+      assert.deepEqual([outcome.verdict, byFine], ['consistent', false]);
+      const { outcome: whole } = await compare(rows, rows, { proved, mischief: { new: { fail, fine: {} } } });
+      assert.deepEqual([whole.verdict, whole.reason?.code, whole.reason?.side], ['inconclusive', 'statementFailed', 'new']);
+    }
+  });
+
   test('that lie across the partitions are given up for the partitions', async () => {
     // More than ten thousand partitions in one range.
     const many = Array.from({ length: 10_400 }, (_, i): OracleRow => [String(i), '2016-07-01', `p${i}`, '1.00']);

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { CanonicalForm, ColumnType } from '../../../server/engine/types.ts';
+import type { ReadPlan } from '../../../server/engine/ports.ts';
+import type { CanonicalForm, ColumnType, HashName } from '../../../server/engine/types.ts';
 import { UnsupportedForm } from '../../../server/sql/dialect.ts';
 import { duckdb } from '../../../server/sql/dialects/duckdb.ts';
 import { mariadb } from '../../../server/sql/dialects/mariadb.ts';
 import { mysql } from '../../../server/sql/dialects/mysql.ts';
 import { dateBounds } from '../../../server/sql/dialects/partitions.ts';
 import { trino } from '../../../server/sql/dialects/trino.ts';
+import { fineQuery } from '../../../server/sql/fineQueries.ts';
+import { checksumQuery, rowsQuery } from '../../../server/sql/queries.ts';
 import { parseField, parseTypeName, splitTopLevel } from '../../../server/sql/dialects/typeNames.ts';
 
 const dialects = [duckdb, mariadb, mysql, trino];
@@ -86,5 +89,34 @@ describe('bounds of partitions', () => {
 
   test('anything else has none', () => {
     for (const [id, by] of [['0000-00', 'month'], ['2016-02-30', 'day'], ['2016', 'month'], ['infinity', 'day'], ['9999', 'year'], ["2016' or 1=1", 'year']] as const) assert.equal(dateBounds(id, by), null, id);
+  });
+});
+
+describe('a scan', () => {
+  const columns: readonly [string, ColumnType, CanonicalForm][] = [
+    ['id', { kind: 'integer' }, { form: 'integer' }],
+    ['day', { kind: 'date' }, { form: 'date' }],
+    ['name', { kind: 'text', fixed: false, caseInsensitive: false }, { form: 'text', trimBlanks: false, foldCase: false }],
+    ['f1', { kind: 'integer' }, { form: 'integer' }],
+  ];
+  const plan = (hash: HashName): ReadPlan => ({ columns: columns.map(([name, type, form]) => ({ column: { name, type, native: 'x' }, form })), key: [0], hashed: [0, 1, 2, 3], hash });
+  const fine = { width: 256n, digest: 'sum', partitions: 'none', notNegative: true, sort: true } as const;
+  const source = { kind: 'table', table: 't' } as const;
+
+  test('of Trino makes dates and texts in a derived table, each named twice so that they stay there', () => {
+    const sql = fineQuery(trino, source, plan('crc32'), {}, fine);
+    assert.match(sql, / from \(select q\."id" as c0, q\."day" as c1, q\."name" as c2, q\."f1" as c3, cast\(q\."day" as varchar\) as f1, replace\(cast\(q\."name" as varchar\), '\|', '\|;'\) as f2 from "t" q\) q group by/);
+    for (const name of ['q.f1', 'q.f2']) assert.equal(sql.split(`${name} `).length - 1, 2, `${name} in ${sql}`);
+    assert.match(sql, /concat\(coalesce\(cast\(q\.c0 as varchar\), '~'\), '\|', case when q\.f1 is null then '~' else q\.f1 end, '\|\|', case when q\.f2 is null then '\|!' else q\.f2 end, '\|', coalesce\(cast\(q\.c3 as varchar\), '~'\)\)/);
+    assert.match(checksumQuery(trino, source, plan('crc32'), {}, { by: 'nothing' }), /case when q\.f2 is null then '\|!' else q\.f2 end.* from \(select /);
+  });
+
+  test('of other engines, and of Trino rows that are asked for by their keys, does not', () => {
+    for (const dialect of [duckdb, mariadb, mysql]) assert.doesNotMatch(fineQuery(dialect, source, plan(dialect.hashes[0] ?? 'sha256'), {}, fine), /from \(select/);
+    assert.doesNotMatch(rowsQuery(trino, source, plan('crc32'), { keys: [['1']] }, 'key'), /from \(select/);
+  });
+
+  test('of MySQL joins fields by a separator that makes the whole UTF-8', () => {
+    assert.match(mysql.rowText([{ text: 'a', form: { form: 'integer' } }, { text: 'b', form: { form: 'text', trimBlanks: false, foldCase: false } }]), /^concat_ws\(_utf8mb4'\|' collate utf8mb4_bin, coalesce\(a, '~'\), '', coalesce\(replace\(b, /);
   });
 });

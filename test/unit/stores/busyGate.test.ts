@@ -137,6 +137,34 @@ describe('busy gate', () => {
     await assert.rejects(createBusyGate(LIMITS, clock).pass(cut, never), (error) => error instanceof StoreError && error.code === 'connection');
   });
 
+  test('looks ahead, so that the first to pass knows already', async () => {
+    const clock = fakeClock();
+    const gate = createBusyGate(LIMITS, clock);
+    const session = fake(clock, () => idle);
+    await gate.lookAhead(session, never);
+    await gate.lookAhead(session, never);
+    await gate.pass(session, never);
+    assert.equal(session.looks, 1);
+  });
+
+  test('a busy server that was seen ahead is waited for all the same, and told to who listens by then', async () => {
+    const clock = fakeClock();
+    const gate = createBusyGate(LIMITS, clock);
+    const session = fake(clock, (look) => (look < 2 ? busy : idle));
+    await gate.lookAhead(session, never);
+    assert.deepEqual(session.waited, []);
+    await gate.pass(session, never);
+    assert.deepEqual([session.looks, session.waited], [3, [busy.words]]);
+  });
+
+  test('a look ahead never fails: what was wrong is seen by who passes', async () => {
+    const clock = fakeClock();
+    const gate = createBusyGate(LIMITS, clock);
+    const cut = fake(clock, () => new StoreError('connection', 'gone'));
+    await gate.lookAhead(cut, never);
+    await assert.rejects(gate.pass(cut, never), (error) => error instanceof StoreError && error.code === 'connection');
+  });
+
   test('never looks where nobody asks, or the engine has nothing to say', async () => {
     const clock = fakeClock();
     const silent = fake(clock, () => null);
@@ -149,6 +177,7 @@ describe('busy gate', () => {
     const unasked = fake(clock, () => busy);
     await createBusyGate(undefined, clock).pass(unasked, never);
     await createBusyGate({ above: 0, waitMs: 1 }, clock).pass(unasked, never);
+    await createBusyGate(undefined, clock).lookAhead(unasked, never);
     assert.equal(unasked.looks, 0);
   });
 });

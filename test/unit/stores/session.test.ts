@@ -45,6 +45,48 @@ describe('sessions', () => {
     assert.equal(session.usage.rowsReturned, 2_003);
   });
 
+  test('ask for a table\'s size and its index once, and again after a failure', async () => {
+    const asked: string[] = [];
+    let fails = true;
+    const session = makeSession(
+      rawSession({
+        estimate: (table) => {
+          asked.push(table);
+          return fails ? Promise.reject(new StoreError('timedOut', 'slow')) : Promise.resolve({ rows: 7, bytes: null });
+        },
+        leadingIndex: (table, column) => {
+          asked.push(`${table}.${column}`);
+          return Promise.resolve(true);
+        },
+      }),
+      duckdb, LIMITS, () => undefined,
+    );
+    await assert.rejects(session.estimate('games', never));
+    fails = false;
+    assert.deepEqual([(await session.estimate('games', never))?.rows, (await session.estimate('games', never))?.rows], [7, 7]);
+    assert.deepEqual([await session.leadingIndex('games', 'id', never), await session.leadingIndex('games', 'id', never), await session.leadingIndex('games', 'day', never)], [true, true, true]);
+    assert.deepEqual(asked, ['games', 'games', 'games.id', 'games.day']);
+  });
+
+  test('run one statement after the other, but where the engine has no sessions', async () => {
+    for (const sideBySide of [false, true]) {
+      let running = 0;
+      let most = 0;
+      const raw = rawSession({
+        ...(sideBySide ? { sideBySide } : {}),
+        async *stream() {
+          most = Math.max(most, ++running);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          running--;
+          yield [['1']];
+        },
+      });
+      const session = makeSession(raw, duckdb, LIMITS, () => undefined);
+      await Promise.all([drain(session, 'select 1'), drain(session, 'select 2'), drain(session, 'select 3')]);
+      assert.equal(most, sideBySide ? 3 : 1);
+    }
+  });
+
   test('wait before a statement while the server is busy; a wait is not the statement\'s time', async () => {
     let work = 9;
     const store = makeStore(duckdb, { ...LIMITS, statementTimeoutMs: 200, busy: { above: 3, waitMs: 10_000 } }, (_signal, onClose) =>
