@@ -9,7 +9,7 @@ import type { CancelSignal, CanonicalForm, Column, HashName, Side, Sides } from 
 import { mapSides, SIDES } from '../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../sql/dialect.ts';
 import { canonicalJson } from '../sql/jsonText.ts';
-import { rowHash } from '../sql/queries.ts';
+import { rowHash } from '../sql/rowHash.ts';
 import { rowTextOf } from '../sql/rowText.ts';
 import { typedValues, type TypedValue } from '../sql/typedValues.ts';
 import { edgeValues } from './edgeValues.ts';

@@ -10,9 +10,10 @@ import { planColumns, readPlan } from './columnPlan.ts';
 import type { Pairing, Planned } from './columnPlan.ts';
 import { comparePartition, unreadable } from './comparePartition.ts';
 import { toReason } from './errors.ts';
-import { readingsOf } from './fineLevel.ts';
+import { readAhead } from './fineLevel.ts';
+import type { Ahead } from './fineLevel.ts';
 import { negotiateHash } from './hashes.ts';
-import { bothSides } from './parallel.ts';
+import { bothSides, together } from './parallel.ts';
 import type { Link } from './parallel.ts';
 import { endsAll, readFirstLevel } from './levels.ts';
 import type { Group } from './levels.ts';
@@ -76,8 +77,8 @@ export interface Comparison {
   readonly totals: DiffTotals;
   readonly signal: CancelSignal;
   readonly watch: Watch;
-  /** What was asked by `readingsOf` while the plan was being proved; null: nothing that holds for the plan as it is now. */
-  readonly ahead: ReturnType<typeof readingsOf> | null;
+  /** What was asked while the plan was being proved; null: nothing that holds for the plan as it is now. */
+  readonly ahead: Ahead | null;
   /** Findings reported so far. */
   reported: number;
 }
@@ -106,9 +107,12 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     const bounded = mapSides(relations, watch.bounded);
     // Calibration takes no form from a key, and hardly ever a hash from an engine.
     const likely = offered.legacy.some((hash) => offered.new.includes(hash)) ? negotiateHash(offered) : null;
-    const ahead = options.calibrate === undefined || likely === null ? null : readingsOf({ relations: bounded, reads: readsOf(first.plan, likely, options.rules), plan: first.plan, options, signal: own.signal });
-    const settled = ahead?.catch(() => undefined);
-    const proved = await calibrated(options.calibrate, first, options.rules, offered, signal).finally(() => settled);
+    const [proved, ahead] = await together<readonly [Awaited<ReturnType<typeof calibrated>>, Ahead | null]>(
+      options.link,
+      own.signal,
+      (cancel) => calibrated(options.calibrate, first, options.rules, offered, cancel),
+      (cancel) => (options.calibrate === undefined || likely === null ? Promise.resolve(null) : readAhead({ relations: bounded, reads: readsOf(first.plan, likely, options.rules), plan: first.plan, options, signal: cancel })),
+    );
     if ('refused' in proved) return notCompared(proved.refused, { plan: first.plan });
     const { planned } = proved;
     if (planned.plan.columns.length === 0) return notCompared(planned.obstacles[0] ?? { code: 'columnsDiffer', message: `${name} has no column in common on both sides.` }, { plan: planned.plan });

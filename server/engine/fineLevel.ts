@@ -43,7 +43,23 @@ export interface FineLevel {
 }
 
 /** What both sides say of being read in fine ranges; null when the relation has no such key. */
-export async function readingsOf({ relations, reads, plan, options, signal }: Pick<Comparison, 'relations' | 'reads' | 'plan' | 'options' | 'signal'>): Promise<Sides<FineReading | null> | null> {
+type Readings = Sides<FineReading | null> | null;
+
+/** Readings that were asked for before they are needed: settled, perhaps by a failure, which is thrown where they are needed. */
+export interface Ahead {
+  readonly readings: Promise<Readings>;
+}
+
+type Asking = Pick<Comparison, 'relations' | 'reads' | 'plan' | 'options' | 'signal'>;
+
+/** Asks ahead. Never fails. */
+export async function readAhead(asking: Asking): Promise<Ahead> {
+  const readings = readingsOf(asking);
+  await readings.catch(() => undefined);
+  return { readings };
+}
+
+async function readingsOf({ relations, reads, plan, options, signal }: Asking): Promise<Readings> {
   const [key, second] = reads.legacy.key;
   if (options.table === null || key === undefined || second !== undefined || plan.columns[key]?.form.form !== 'integer') return null;
   const scope = options.scope ?? {};
@@ -52,7 +68,7 @@ export async function readingsOf({ relations, reads, plan, options, signal }: Pi
 
 /** How both sides can be cut alike, or null when the relation is small, has no such key, or a side cannot. */
 export async function agreeOnCut(comparison: Comparison): Promise<Sides<FineCut> | null> {
-  const readings = await (comparison.ahead ?? readingsOf(comparison));
+  const readings = await (comparison.ahead?.readings ?? readingsOf(comparison));
   if (readings === null) return null;
   const { options } = comparison;
   const { legacy, new: other } = readings;

@@ -5,7 +5,8 @@ import type { Segment } from '../engine/types.ts';
 import type { Dialect, Sql } from './dialect.ts';
 import { segmentCondition, where } from './conditions.ts';
 import { partitionOf, qualified } from './planColumns.ts';
-import { fromClause, rowHash, rowText, scanned, type Scanned, type SourceSql } from './queries.ts';
+import { rowHash, rowText, scanned, type Scanned } from './rowHash.ts';
+import { fromClause, type SourceSql } from './source.ts';
 
 /** Keys from `from` up to, not including, `to`, both multiples of the width; some ranges by their numbers; or the rows whose key is NULL. */
 export type FineSpan = { readonly from: bigint; readonly to: bigint } | { readonly ranges: readonly bigint[] } | 'null';

@@ -5,32 +5,12 @@
  */
 import { StoreError } from '../engine/errors.ts';
 import type { Grouping, ReadPlan, RowOrder } from '../engine/ports.ts';
-import type { CanonicalForm, ColumnType, HashName, Segment } from '../engine/types.ts';
+import type { HashName, Segment } from '../engine/types.ts';
 import { rangeIndex, segmentCondition, where } from './conditions.ts';
-import type { Dialect, RowField, Sql } from './dialect.ts';
-import { ALIAS, column, keyColumns, keyOrder, partitionIdSql, planned, qualified } from './planColumns.ts';
-
-/** Where rows come from: a table by the name in the mapping (`pinned`: at one version, as FROM names it), or a query with the names of its columns in order. */
-export type SourceSql =
-  | { readonly kind: 'table'; readonly table: string; readonly pinned?: Sql }
-  | { readonly kind: 'query'; readonly query: string; readonly columns: readonly string[] };
-
-/** `from …` with the relation called `q`. Throws a `StoreError` when two columns of a query have the same name. */
-export function fromClause(dialect: Dialect, source: SourceSql): Sql {
-  if (source.kind === 'table') return `from ${source.pinned ?? dialect.quoteTable(source.table)} ${ALIAS}`;
-  refuseDuplicates(source.columns);
-  return `from ${dialect.derivedTable(source.query, ALIAS, source.columns)}`;
-}
-
-/** Names of columns compare without case on every engine that Parity knows. */
-function refuseDuplicates(columns: readonly string[]): void {
-  const seen = new Set<string>();
-  for (const column of columns) {
-    const name = column.toLowerCase();
-    if (seen.has(name)) throw new StoreError('statementFailed', `column "${column}" appears twice: give one an alias`);
-    seen.add(name);
-  }
-}
+import type { Dialect, Sql } from './dialect.ts';
+import { column, keyColumns, keyOrder, partitionIdSql, planned, qualified } from './planColumns.ts';
+import { rowHash, scanned } from './rowHash.ts';
+import { fromClause, type SourceSql } from './source.ts';
 
 /** One row per group that has rows: group (text or NULL; the index of a range as a number), count, sum of row hashes. */
 export function checksumQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment, grouping: Grouping): Sql {
@@ -116,72 +96,6 @@ export function unfinishedRowsQuery(
 /** The hashed columns that are hashed by their cell. */
 export function cellIndexes(plan: ReadPlan): readonly number[] {
   return plan.hashed.filter((index) => planned(plan, index).cell !== undefined);
-}
-
-/** The rows of a segment for one scan that hashes them. */
-export interface Scanned {
-  /** `from … where …`. */
-  readonly from: Sql;
-  /** The expression of each of `plan.columns`. */
-  readonly columns: readonly Sql[];
-  /** Fields that the relation has computed already, by the index of their column. */
-  readonly apart: ReadonlyMap<number, Sql>;
-}
-
-/** The rows that meet some conditions on the qualified columns, with the fields that the engine computes best before the row text: see `Dialect.fieldApart`. */
-export function scanned(dialect: Dialect, source: SourceSql, plan: ReadPlan, conditions: readonly Sql[]): Scanned {
-  const columns = qualified(dialect, plan);
-  const from = `${fromClause(dialect, source)}${where(conditions)}`;
-  const { fieldApart } = dialect;
-  const apart = fieldApart === undefined || plan.hash.startsWith('native:') ? [] : plan.hashed.flatMap((index) => {
-    const field = fieldApart(rowField(dialect, plan, columns, index));
-    return field === null ? [] : [{ index, field }];
-  });
-  if (apart.length === 0) return { from, columns, apart: new Map() };
-  const outputs = [...columns.map((expression, i) => `${expression} as c${i}`), ...apart.map(({ index, field }) => `${field} as f${index}`)];
-  return {
-    from: `from (select ${outputs.join(', ')} ${from}) ${ALIAS}`,
-    columns: columns.map((_, i) => `${ALIAS}.c${i}`),
-    apart: new Map(apart.map(({ index }) => [index, `${ALIAS}.f${index}`])),
-  };
-}
-
-/** The row hash as a number of the engine. `apart`: see `Scanned`. */
-export function rowHash(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], apart?: Scanned['apart']): Sql {
-  if (plan.hash.startsWith('native:') && dialect.nativeRowHash !== undefined) {
-    return dialect.nativeRowHash(
-      plan.hashed.map((index) => {
-        const { column: { type }, form, cell } = planned(plan, index);
-        return { expression: column(columns, index), type, form, ...(cell === undefined ? {} : { cell }) };
-      }),
-    );
-  }
-  return dialect.hashNumber(rowText(dialect, plan, columns, apart), plan.hash);
-}
-
-/** The text of a row: see `rowText.ts`. `apart`: see `Scanned`. */
-export function rowText(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], apart?: Scanned['apart']): Sql {
-  return dialect.rowText(
-    plan.hashed.map((index) => {
-      const field = rowField(dialect, plan, columns, index);
-      const done = apart?.get(index);
-      return done === undefined ? field : { ...field, apart: done };
-    }),
-  );
-}
-
-/** A hashed column as a field of the row text. A cell is a number, which has a fixed alphabet. */
-function rowField(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], index: number): RowField {
-  const { column: { type, notNull }, form, cell } = planned(plan, index);
-  const x = column(columns, index);
-  if (cell !== undefined) return { text: dialect.cell(x, type, form, cell), form: { form: 'integer' } };
-  const cheaper = notNull === true ? dialect.inRow?.(x, type, form) : undefined;
-  return { text: cheaper ?? dialect.canonical(x, type, form), form, notNull: notNull === true && neverNull(type, form) };
-}
-
-/** Whether the canonical text of a value that is not NULL is surely not NULL either, whatever its length. */
-function neverNull(type: ColumnType, form: CanonicalForm): boolean {
-  return type.kind === form.form && (type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'date' || type.kind === 'timestamp' || type.kind === 'uuid');
 }
 
 function cheapestHash(dialect: Dialect): HashName {

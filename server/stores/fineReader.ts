@@ -4,7 +4,8 @@ import type { FineCut, FineGroup, FineReading, ReadPlan } from '../engine/ports.
 import type { CancelSignal, PartitionId, Segment } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { canTellBounds, fineQuery, keyBoundsQuery, type FinePartitions, type FineRead, type FineSpan } from '../sql/fineQueries.ts';
-import { countQuery, type SourceSql } from '../sql/queries.ts';
+import { countQuery } from '../sql/queries.ts';
+import type { SourceSql } from '../sql/source.ts';
 import type { Session, TextRow } from './driver.ts';
 import { hasJson } from './jsonRows.ts';
 import { createPacer } from './pacer.ts';
