@@ -4,8 +4,8 @@
  */
 import type { ColumnType } from '../engine/types.ts';
 import type { DialectName } from '../sql/dialect.ts';
-import { BINARIES, BOOLEANS, DATES, decimalsOf, DOUBLES, INTEGERS, JSONS, TEXTS, TIMES, TIMESTAMPS, UUIDS } from './edgeLists.ts';
-import { fitsDate, fitsDecimal, fitsInteger, fitsSingle, fitsText, fitsTime, fitsTimestamp } from './fits.ts';
+import { BINARIES, BOOLEANS, DATES, decimalsOf, DOUBLES, INTEGERS, INTERVALS, JSONS, TEXTS, TIMES, TIMESTAMPS, UUIDS } from './edgeLists.ts';
+import { fitsDate, fitsDecimal, fitsInteger, fitsInterval, fitsSingle, fitsText, fitsTime, fitsTimestamp } from './fits.ts';
 import type { TypedValue } from '../sql/typedValues.ts';
 
 /** A column of an engine, as far as its values are concerned. */
@@ -67,6 +67,7 @@ function valuesOf(column: EdgeColumn): readonly TypedValue[] {
       return Array.from({ length: longest }, (_, i) => ({ row: fields.map((values) => values[i % values.length] ?? null) }));
     }
     case 'interval':
+      return INTERVALS.filter((value) => fitsInterval(value, type.of));
     case 'unsupported':
       return [];
     default:
@@ -88,6 +89,7 @@ function someOf(type: ColumnType, engine: DialectName): readonly TypedValue[] {
       return type.printed === undefined ? [null, '', 'a', '|', '~', '1:a', ']'] : [];
     case 'boolean':
     case 'uuid':
+    case 'interval':
     case 'json':
       return [null, ...valuesOf({ engine, native: '', type }).slice(0, 4)];
     case 'binary':
@@ -102,7 +104,6 @@ function someOf(type: ColumnType, engine: DialectName): readonly TypedValue[] {
     case 'map':
     case 'row':
       return edgeValues({ engine, native: '', type }).slice(0, 6);
-    case 'interval':
     case 'unsupported':
       return [];
     default:

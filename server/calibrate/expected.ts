@@ -35,6 +35,11 @@ export function expectedText(value: TypedValue, type: ColumnType, form: Canonica
     case 'uuid':
       if (type.kind === 'text') return /^[\u0000-\u007f]*$/.test(value) ? uuidOfText(value) : undefined;
       return type.kind === 'binary' ? hyphenated(value) : value;
+    case 'interval': {
+      if (form.days === 'apart') return value;
+      const [months = '', days = '', micros = ''] = value.split(' ');
+      return `${months} ${BigInt(days) * 86_400_000_000n + BigInt(micros)}`;
+    }
     case 'json':
       return canonicalJson(type.kind === 'text' && type.fixed ? trimmed(value) : value);
     default:

@@ -89,3 +89,10 @@ export function fitsTimestamp(value: string, precision: number, column: { readon
 function digits(value: string): number {
   return value.split('.')[1]?.replace(/0+$/, '').length ?? 0;
 }
+
+/** Whether an interval of months, days and microseconds is one of months alone, or of whole milliseconds (Trino's), where the type holds no more. */
+export function fitsInterval(value: string, of: Extract<ColumnType, { kind: 'interval' }>['of']): boolean {
+  const [months = '0', days = '0', micros = '0'] = value.split(' ');
+  if (of === 'all') return true;
+  return of === 'months' ? days === '0' && micros === '0' : months === '0' && days === '0' && BigInt(micros) % 1000n === 0n;
+}

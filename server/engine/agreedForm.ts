@@ -18,7 +18,6 @@ export function agreeForm(types: Sides<ColumnType>, rule: ColumnRule | undefined
   const { legacy } = types;
   const other = types.new;
   if (legacy.kind === 'unsupported' || other.kind === 'unsupported') return { unsupported: 'no canonical form is known for its type' };
-  if (legacy.kind === 'interval' || other.kind === 'interval') return { unsupported: 'intervals have no canonical form yet' };
 
   const numeric = agreeNumbers(legacy, other);
   if (numeric !== null) return numeric;
@@ -87,8 +86,9 @@ function scaleOf(type: ColumnType): number {
   return type.kind === 'decimal' ? type.scale : 0;
 }
 
-/** Dates, times and timestamps. Null when the pair is not temporal. */
+/** Dates, times, timestamps and intervals. Null when the pair is not temporal. */
 function agreeTimes(legacy: ColumnType, other: ColumnType): Agreed | null {
+  if (legacy.kind === 'interval' && other.kind === 'interval') return agreeIntervals(legacy.of, other.of);
   if (legacy.kind === 'time' && other.kind === 'time') return plain({ form: 'time', precision: Math.max(legacy.precision, other.precision) });
   const isPoint = (type: ColumnType): type is Extract<ColumnType, { kind: 'date' | 'timestamp' }> => type.kind === 'date' || type.kind === 'timestamp';
   if (!isPoint(legacy) || !isPoint(other)) return null;
@@ -103,6 +103,15 @@ function agreeTimes(legacy: ColumnType, other: ColumnType): Agreed | null {
   }
   const precision = Math.max(legacy.kind === 'timestamp' ? legacy.precision : 0, other.kind === 'timestamp' ? other.precision : 0);
   return { form: { form: 'timestamp', precision }, notes: ['a date is taken as its midnight'], blindSpots: NONE };
+}
+
+type Held = Extract<ColumnType, { kind: 'interval' }>['of'];
+
+function agreeIntervals(legacy: Held, other: Held): Agreed {
+  if (legacy !== other && legacy !== 'all' && other !== 'all') return { unsupported: 'an interval of months and one of seconds do not compare' };
+  if (legacy !== 'seconds' && other !== 'seconds') return plain({ form: 'interval', days: 'apart' });
+  const form: CanonicalForm = { form: 'interval', days: 'in hours' };
+  return legacy === other ? plain(form) : { form, notes: ['a day of an interval is taken as 24 hours'], blindSpots: ['whether a day or 24 hours were written'] };
 }
 
 function agreeNested(legacy: ColumnType, other: ColumnType, rule: ColumnRule | undefined): Agreed | null {

@@ -89,7 +89,8 @@ export type ColumnType =
   | { readonly kind: 'array'; readonly element: ColumnType }
   | { readonly kind: 'map'; readonly key: ColumnType; readonly value: ColumnType }
   | { readonly kind: 'row'; readonly fields: readonly { readonly name: string; readonly type: ColumnType }[] }
-  | { readonly kind: 'interval' }
+  /** `of`: what it holds: months, days and microseconds, each for itself (`all`), or only months or seconds. */
+  | { readonly kind: 'interval'; readonly of: 'all' | 'months' | 'seconds' }
   /** A type that no canonical form exists for: a column of it is never silently left out. */
   | { readonly kind: 'unsupported' };
 
@@ -113,6 +114,7 @@ export interface Column {
  * - `text`: the characters; `trimBlanks` cuts trailing blanks (CHAR padding), `foldCase` lower-cases.
  * - `date`: `YYYY-MM-DD`. - `time`: `[-]HH:MM:SS[.f…]` with exactly `precision` digits; hours may pass 24.
  * - `timestamp`: `YYYY-MM-DD HH:MM:SS[.f…]` with exactly `precision` digits, instants in UTC.
+ * - `interval`: three integers, months, days and microseconds (`14 -3 5000001`); two where days count `in hours` (24), months and microseconds.
  * - `binary`: lower-case hex. - `uuid`: lower-case with hyphens. - `json`: by meaning. - `array`, `map`, `row`: nested texts, injective.
  */
 export type CanonicalForm =
@@ -126,6 +128,7 @@ export type CanonicalForm =
   | { readonly form: 'timestamp'; readonly precision: number }
   | { readonly form: 'binary' }
   | { readonly form: 'uuid' }
+  | { readonly form: 'interval'; readonly days: 'apart' | 'in hours' }
   | { readonly form: 'json' }
   | { readonly form: 'array'; readonly element: CanonicalForm }
   | { readonly form: 'map'; readonly key: CanonicalForm; readonly value: CanonicalForm }

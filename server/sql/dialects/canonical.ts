@@ -67,6 +67,9 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       if (type.kind === 'text') return uuidOfText(engine, x, type);
       if (type.kind === 'binary') return uuidOfBytes(engine, x);
       break;
+    case 'interval':
+      if (type.kind === 'interval') return engine.intervalText(x, type, form.days);
+      break;
     case 'json':
       throw new UnsupportedForm(`${engine.name} cannot write JSON by meaning in SQL, so it cannot be part of a key, an array, a map or a row.`);
     case 'array':

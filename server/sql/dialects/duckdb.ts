@@ -52,7 +52,7 @@ function parseType(native: string): ColumnType {
     case 'json':
       return { kind: 'json' };
     case 'interval':
-      return { kind: 'interval' };
+      return { kind: 'interval', of: 'all' };
     case 'map':
       return { kind: 'map', key: parseType(name.args?.[0] ?? ''), value: parseType(name.args?.[1] ?? '') };
     case 'struct':
@@ -181,6 +181,13 @@ const pieces: EngineSql = {
   binaryText: (x) => `lower(hex(${x}))`,
   utf8: (text) => `encode(${text})`,
   uuidText: asText,
+  intervalText: (x, _type, days) => {
+    const field = (name: string): Sql => `cast(extract(${name} from ${x}) as hugeint)`;
+    const months = asText(`${field('year')} * 12 + ${field('month')}`);
+    const micros = `${field('hour')} * 3600000000 + ${field('minute')} * 60000000 + ${field('microsecond')}`;
+    const rest = days === 'apart' ? `${asText(field('day'))} || ' ' || ${asText(micros)}` : asText(`${field('day')} * 86400000000 + ${micros}`);
+    return `(${months} || ' ' || ${rest})`;
+  },
   jsonSource: asText,
   arrayText: (x, element, variable) =>
     `('[' || array_to_string(list_transform(${x}, lambda ${variable}: ${element(variable)}), '|') || ']')`,

@@ -74,6 +74,7 @@ export interface EngineSql {
   /** The UTF-8 bytes of a text. */
   utf8(text: Sql): Sql;
   uuidText(x: Sql): Sql;
+  intervalText(x: Sql, type: TypeOf<'interval'>, days: 'apart' | 'in hours'): Sql;
   /** JSON as the engine prints it. */
   jsonSource(x: Sql): Sql;
   /** `[` fields `]`. `variable`: a name that no other lambda around uses. */
@@ -140,6 +141,7 @@ export function naturalForm(type: ColumnType): CanonicalForm | null {
       return fields.some((form) => form === null) ? null : { form: 'row', fields: fields.filter((form) => form !== null) };
     }
     case 'interval':
+      return { form: 'interval', days: type.of === 'seconds' ? 'in hours' : 'apart' };
     case 'unsupported':
       return null;
     default:

@@ -218,6 +218,9 @@ export const mysqlPieces: EngineSql = {
   binaryText: (x) => `lower(hex(${x}))`,
   utf8: (text) => `convert(${text} using utf8mb4)`,
   uuidText: (x) => `lower(${asText(x)})`,
+  intervalText: () => {
+    throw new UnsupportedForm('mysql has no intervals.');
+  },
   jsonSource: asText,
   arrayText: () => {
     throw new UnsupportedForm('mysql has no arrays.');

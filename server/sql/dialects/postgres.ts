@@ -60,7 +60,7 @@ function parseType(native: string): ColumnType {
     case 'timestamp with time zone':
       return { kind: 'timestamp', precision: numberArgument(name, 0, MICROSECONDS), zoned: base === 'timestamp with time zone' };
     case 'interval':
-      return { kind: 'interval' };
+      return { kind: 'interval', of: 'all' };
     case 'uuid':
       return { kind: 'uuid' };
     case 'bytea':
@@ -210,6 +210,14 @@ const pieces: EngineSql = {
   binaryText: (x) => `encode(${x}, 'hex')`,
   utf8: (text) => `convert_to(${text}, 'UTF8')`,
   uuidText: asText,
+  // `infinity` (17 and newer) has no fields.
+  intervalText: (x, _type, days) => {
+    const field = (name: string): Sql => `extract(${name} from ${x})::bigint`;
+    const months = `(${field('year')} * 12 + ${field('month')})`;
+    const micros = `(${field('hour')} * 3600000000 + ${field('minute')} * 60000000 + ${field('microseconds')})`;
+    const rest = days === 'apart' ? `${field('day')} || ' ' || ${micros}` : `(${field('day')}::numeric * 86400000000 + ${micros})`;
+    return `case when isfinite(${x}) then ${months} || ' ' || ${rest} else cast(${x} as text) end`;
+  },
   jsonSource: asText,
   // Arrays of more dimensions, or that do not start at 1, are other values than plain ones: they keep the engine's text behind a brace.
   arrayText: (x, element, variable) =>

@@ -44,8 +44,9 @@ function parseType(native: string): ColumnType {
     case 'json':
       return { kind: 'json' };
     case 'interval day to second':
+      return { kind: 'interval', of: 'seconds' };
     case 'interval year to month':
-      return { kind: 'interval' };
+      return { kind: 'interval', of: 'months' };
     case 'array':
       return { kind: 'array', element: parseType(first) };
     case 'map':
@@ -185,6 +186,12 @@ export const trinoPieces: EngineSql = {
   binaryText: (x) => `lower(to_hex(${x}))`,
   utf8: (text) => `to_utf8(${text})`,
   uuidText: asText,
+  intervalText: (x, type, days) => {
+    if (type.of === 'months') return `concat(${asText(`extract(year from ${x}) * 12 + extract(month from ${x})`)}, '${days === 'apart' ? ' 0 0' : ' 0'}')`;
+    if (days === 'apart') throw new UnsupportedForm('trino does not tell days of an interval from hours.');
+    // Milliseconds; as microseconds they might not fit.
+    return `if(to_milliseconds(${x}) = 0, '0 0', concat('0 ', ${asText(`to_milliseconds(${x})`)}, '000'))`;
+  },
   jsonSource: (x) => `json_format(${x})`,
   arrayText: (x, element, variable) => `concat('[', array_join(transform(${x}, ${variable} -> ${element(variable)}), '|'), ']')`,
   mapText: (x, key, value, variable) =>

@@ -9,6 +9,10 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
   if (typeof value === 'string') {
     if (type.kind === 'binary') return `from_hex('${value}')`;
     if (type.kind === 'timestamp' && type.zoned) return `cast(${quoted(`${value}+00`)} as timestamptz)`;
+    if (type.kind === 'interval') {
+      const [months = '', days = '', micros = ''] = value.split(' ');
+      return `(to_months(${months}) + to_days(${days}) + to_microseconds(${micros}))`;
+    }
     if (type.kind === 'boolean') return value === '1' ? 'true' : 'false';
     return isPlain(value) ? quoted(value) : `decode(from_hex('${hexOf(value)}'))`;
   }
@@ -26,7 +30,7 @@ const pair = (key: Sql | null, value: Sql | null): Sql | null => (key === null |
 export const duckdbValues: TypedValues = {
   natives: [
     'TINYINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UBIGINT', 'DECIMAL(18,2)', 'DECIMAL(18,4)', 'DECIMAL(38,10)', 'FLOAT', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIME', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP', 'TIMESTAMP_NS',
-    'TIMESTAMP WITH TIME ZONE', 'BLOB', 'UUID', 'JSON', 'INTEGER[]', 'VARCHAR[]', 'MAP(VARCHAR, INTEGER)', 'STRUCT(a INTEGER, b VARCHAR)',
+    'TIMESTAMP WITH TIME ZONE', 'BLOB', 'UUID', 'INTERVAL', 'JSON', 'INTEGER[]', 'VARCHAR[]', 'MAP(VARCHAR, INTEGER)', 'STRUCT(a INTEGER, b VARCHAR)',
   ],
   write: (value, type, native) => {
     const text = loose(value, type);

@@ -12,6 +12,10 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
         return quoted(`\\x${value}`);
       case 'bit':
         return quoted(BigInt(value).toString(2).padStart(type.width, '0'));
+      case 'interval': {
+        const [months = '', days = '', micros = ''] = value.split(' ');
+        return quoted(`${months} months ${days} days ${micros} microseconds`);
+      }
       case 'timestamp':
         return quoted(type.zoned ? `${value}+00` : value);
       default:
@@ -28,7 +32,7 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
 export const postgresValues: TypedValues = {
   natives: [
     'smallint', 'integer', 'bigint', 'numeric', 'numeric(18,2)', 'numeric(18,4)', 'numeric(38,10)', 'numeric(65,30)', 'real', 'double precision', 'boolean', 'text', 'character varying(200)', 'character(20)', 'date',
-    'time(0) without time zone', 'time without time zone', 'timestamp(0) without time zone', 'timestamp(3) without time zone', 'timestamp without time zone', 'timestamp with time zone', 'bytea', 'uuid', 'json', 'jsonb', 'bit(8)', 'bit(64)', 'integer[]', 'text[]',
+    'time(0) without time zone', 'time without time zone', 'timestamp(0) without time zone', 'timestamp(3) without time zone', 'timestamp without time zone', 'timestamp with time zone', 'bytea', 'uuid', 'interval', 'json', 'jsonb', 'bit(8)', 'bit(64)', 'integer[]', 'text[]',
   ],
   write: (value, type, native) => {
     // The driver's word before the name of an enum: its labels are not known here.

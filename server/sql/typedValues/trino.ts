@@ -40,6 +40,10 @@ function scalar(value: string, type: ColumnType): Sql | null {
       return `X'${value}'`;
     case 'uuid':
       return `uuid '${value}'`;
+    case 'interval': {
+      const [months = '', , micros = ''] = value.split(' ');
+      return type.of === 'months' ? `(interval '1' month * bigint '${months}')` : `(interval '0.001' second * bigint '${BigInt(micros) / 1000n}')`;
+    }
     case 'json':
       return `json_parse(${text(value)})`;
     default:
@@ -53,7 +57,7 @@ const list = (open: string, parts: readonly (Sql | null)[], close: string): Sql 
 export const trinoValues: TypedValues = {
   natives: [
     'tinyint', 'integer', 'bigint', 'decimal(18,2)', 'decimal(18,4)', 'decimal(20,0)', 'decimal(38,10)', 'real', 'double', 'boolean', 'varchar', 'varchar(200)', 'char(20)', 'date', 'time(0)', 'time(6)', 'timestamp(0)', 'timestamp(3)', 'timestamp(6)',
-    'timestamp(9)', 'timestamp(12)', 'timestamp(3) with time zone', 'timestamp(6) with time zone', 'varbinary', 'uuid', 'json', 'array(integer)', 'array(varchar)', 'map(varchar, integer)', 'row(a integer, b varchar)',
+    'timestamp(9)', 'timestamp(12)', 'timestamp(3) with time zone', 'timestamp(6) with time zone', 'varbinary', 'uuid', 'interval day to second', 'interval year to month', 'json', 'array(integer)', 'array(varchar)', 'map(varchar, integer)', 'row(a integer, b varchar)',
   ],
   write: (value, type, native) => {
     const literal = loose(value, type);

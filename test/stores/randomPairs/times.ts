@@ -37,7 +37,40 @@ const finer = (day: fc.Arbitrary<string>, own: number, more: number): fc.Arbitra
   });
 const dateNanos = fc.tuple(fc.integer({ min: 1700, max: 2250 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 })).map(([year, month, day]) => `${year}-${pad(month, 2)}-${pad(day, 2)}`);
 
+/** Months, days and microseconds. */
+interface Span {
+  readonly months: bigint;
+  readonly days: bigint;
+  readonly micros: bigint;
+}
+const SPAN: ColumnOfPair<Span> = {
+  type: (engine) => (engine === 'duckdb' || engine === 'postgres' ? 'interval' : undefined),
+  literal: (engine, { months, days, micros }) => (engine === 'duckdb' ? `(to_months(${months}) + to_days(${days}) + to_microseconds(${micros}))` : `cast('${months} months ${days} days ${micros} microseconds' as interval)`),
+};
+const SECONDS: ColumnOfPair<Span> = {
+  type: (engine) => (engine === 'trino' ? 'interval day to second' : undefined),
+  literal: (_engine, { days, micros }) => `(interval '1' day * bigint '${days}' + interval '0.001' second * bigint '${micros / 1000n}')`,
+};
+const MONTHS: ColumnOfPair<Span> = { type: (engine) => (engine === 'trino' ? 'interval year to month' : undefined), literal: (_engine, { months }) => `(interval '1' month * bigint '${months}')` };
+const few = fc.constantFrom(0n, 1n, -1n, 13n, -30n, 400n);
+const micros = fc.oneof(fc.constantFrom(0n, 1n, -1n, 1000n, 86_400_000_000n, -86_400_000_000n), fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }));
+const span = fc.record({ months: few, days: few, micros });
+const wholeMillis = fc.record({ months: fc.constant(0n), days: few, micros: micros.map((n) => (n / 1000n) * 1000n) });
+const onlyMonths = fc.record({ months: fc.integer({ min: -100_000, max: 100_000 }).map(BigInt), days: fc.constant(0n), micros: fc.constant(0n) });
+/** A day as 24 hours, a month more, a microsecond more; a day more on one side and 24 hours less, which is the same time. */
+const nearSpan = ({ months, days, micros: rest }: Span, n: number): Span =>
+  [{ months, days: days - 1n, micros: rest + 86_400_000_000n }, { months: months + 1n, days, micros: rest }, { months, days, micros: rest + 1000n }, { months, days: days + 30n, micros: rest }][n % 4] ?? { months, days, micros: rest };
+const sameSpan = (l: Span, r: Span): boolean => l.months === r.months && l.days === r.days && l.micros === r.micros;
+const sameTime = (l: Span, r: Span): boolean => l.months === r.months && l.days * 86_400_000_000n + l.micros === r.days * 86_400_000_000n + r.micros;
+const nearMonths = ({ months }: Span): Span => ({ months: months + 1n, days: 0n, micros: 0n });
+const nearTime = (value: Span, n: number): Span => nearSpan(value, n % 2 === 0 ? 0 : 2);
+
 export const times: readonly KindOfPair[] = [
+  kind({ name: 'interval and interval', legacy: SPAN, new: SPAN, values: pairs(span, nearSpan, identity, identity, sameSpan) }),
+  kind({ name: 'interval and interval day to second', legacy: SPAN, new: SECONDS, values: pairs(wholeMillis, nearTime, identity, identity, sameTime) }),
+  kind({ name: 'interval day to second twice', legacy: SECONDS, new: SECONDS, values: pairs(wholeMillis, nearTime, identity, identity, sameTime) }),
+  kind({ name: 'interval and interval year to month', legacy: SPAN, new: MONTHS, values: pairs(onlyMonths, nearMonths, identity, identity, sameSpan) }),
+  kind({ name: 'interval year to month twice', legacy: MONTHS, new: MONTHS, values: pairs(onlyMonths, nearMonths, identity, identity, sameSpan) }),
   kind({ name: 'date and date', legacy: DATE, new: DATE, values: pairs(dateText, (text) => `${text.slice(0, 9)}${text.endsWith('1') ? '2' : '1'}`, identity, identity, same) }),
   kind({
     name: 'date and timestamp(3)', legacy: DATE, new: timestampColumn(3),

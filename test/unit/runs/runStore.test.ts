@@ -111,7 +111,7 @@ describe('a page of findings', () => {
     && (filter.partitions === undefined || filter.partitions.includes(partition))
     && (filter.kinds === undefined || filter.kinds.includes(kind))
     && (filter.column === undefined || (kind === 'changed' && Object.hasOwn(columns, filter.column)))
-    && (filter.text === undefined || [...key, ...Object.values(columns).flatMap(sides => [sides.legacy, sides.new])].some(value => value?.toUpperCase().includes(filter.text?.toUpperCase() ?? '')));
+    && (filter.text === undefined || filter.text === '' || [...key, ...Object.values(columns).flatMap(sides => [sides.legacy, sides.new])].some(value => value?.toUpperCase().includes(filter.text?.toUpperCase() ?? '')));
 
   it('of 50,000, anywhere and with any filter, is what a filter over all gives', async test => {
     const store = await openRunStore(await temporaryFolder(test));

@@ -68,7 +68,7 @@ describe('a form never cuts', () => {
     [{ kind: 'timestamp', precision: 0, zoned: false }, { form: 'date' }],
     [{ kind: 'time', precision: 6 }, { form: 'time', precision: 0 }],
     [{ kind: 'float', bits: 64 }, { form: 'decimal', scale: 2 }],
-    [{ kind: 'interval' }, { form: 'text', trimBlanks: false, foldCase: false }],
+    [{ kind: 'interval', of: 'all' }, { form: 'time', precision: 6 }],
     [{ kind: 'unsupported' }, { form: 'text', trimBlanks: false, foldCase: false }],
   ];
   for (const dialect of dialects) {
