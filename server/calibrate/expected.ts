@@ -5,6 +5,7 @@ import { naturalForm } from '../sql/dialects/engineSql.ts';
 import { canonicalJson } from '../sql/jsonText.ts';
 import { partOf } from '../sql/rowText.ts';
 import type { TypedValue } from '../sql/typedValues.ts';
+import { intervalParts } from '../sql/typedValues/rows.ts';
 
 /**
  * The text of `value` of `type` in `form`. Undefined where the form does not say it: which capital letters beyond ASCII have which small one is
@@ -37,8 +38,8 @@ export function expectedText(value: TypedValue, type: ColumnType, form: Canonica
       return type.kind === 'binary' ? hyphenated(value) : value;
     case 'interval': {
       if (form.days === 'apart') return value;
-      const [months = '', days = '', micros = ''] = value.split(' ');
-      return `${months} ${BigInt(days) * 86_400_000_000n + BigInt(micros)}`;
+      const { months, days, micros } = intervalParts(value);
+      return `${months} ${days * 86_400_000_000n + micros}`;
     }
     case 'json':
       return canonicalJson(type.kind === 'text' && type.fixed ? trimmed(value) : value);

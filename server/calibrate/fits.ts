@@ -1,6 +1,7 @@
 /** Whether a type can hold a value, by its name on its engine. A value that cannot be held is no edge value of it. */
 import type { ColumnType } from '../engine/types.ts';
 import type { DialectName } from '../sql/dialect.ts';
+import { intervalParts } from '../sql/typedValues/rows.ts';
 
 /** Bits of the integer types of all engines, by the first word of their names. */
 const BITS: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, mediumint: 24, int: 32, integer: 32, bigint: 64, hugeint: 128, bignum: 600, varint: 600 };
@@ -92,7 +93,7 @@ function digits(value: string): number {
 
 /** Whether an interval of months, days and microseconds is one of months alone, or of whole milliseconds (Trino's), where the type holds no more. */
 export function fitsInterval(value: string, of: Extract<ColumnType, { kind: 'interval' }>['of']): boolean {
-  const [months = '0', days = '0', micros = '0'] = value.split(' ');
   if (of === 'all') return true;
-  return of === 'months' ? days === '0' && micros === '0' : months === '0' && days === '0' && BigInt(micros) % 1000n === 0n;
+  const { months, days, micros } = intervalParts(value);
+  return of === 'months' ? days === 0n && micros === 0n : months === 0n && days === 0n && micros % 1000n === 0n;
 }

@@ -2,7 +2,7 @@
 import type { ColumnType } from '../../engine/types.ts';
 import type { Sql } from '../dialect.ts';
 import type { TypedValue, TypedValues } from '../typedValues.ts';
-import { hexOf, isPlain, quoted, valuesClause } from './rows.ts';
+import { hexOf, intervalParts, isPlain, quoted, valuesClause } from './rows.ts';
 
 function loose(value: TypedValue, type: ColumnType): Sql | null {
   if (value === null) return 'null';
@@ -10,7 +10,7 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
     if (type.kind === 'binary') return `from_hex('${value}')`;
     if (type.kind === 'timestamp' && type.zoned) return `cast(${quoted(`${value}+00`)} as timestamptz)`;
     if (type.kind === 'interval') {
-      const [months = '', days = '', micros = ''] = value.split(' ');
+      const { months, days, micros } = intervalParts(value);
       return `(to_months(${months}) + to_days(${days}) + to_microseconds(${micros}))`;
     }
     if (type.kind === 'boolean') return value === '1' ? 'true' : 'false';

@@ -2,7 +2,7 @@
 import type { ColumnType } from '../../engine/types.ts';
 import type { Sql } from '../dialect.ts';
 import type { TypedValue, TypedValues } from '../typedValues.ts';
-import { quoted, valuesClause } from './rows.ts';
+import { intervalParts, quoted, valuesClause } from './rows.ts';
 
 function loose(value: TypedValue, type: ColumnType): Sql | null {
   if (value === null) return 'null';
@@ -13,7 +13,7 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
       case 'bit':
         return quoted(BigInt(value).toString(2).padStart(type.width, '0'));
       case 'interval': {
-        const [months = '', days = '', micros = ''] = value.split(' ');
+        const { months, days, micros } = intervalParts(value);
         return quoted(`${months} months ${days} days ${micros} microseconds`);
       }
       case 'timestamp':

@@ -31,3 +31,9 @@ export function isPlain(text: string): boolean {
 export function hexOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('hex');
 }
+
+/** Months, days and microseconds of an interval as a `TypedValue`: `14 -3 5000001`. */
+export function intervalParts(value: string): { readonly months: bigint; readonly days: bigint; readonly micros: bigint } {
+  const [months = 0n, days = 0n, micros = 0n] = value.split(' ').map(BigInt);
+  return { months, days, micros };
+}

@@ -2,7 +2,7 @@
 import type { ColumnType } from '../../engine/types.ts';
 import type { Sql } from '../dialect.ts';
 import type { TypedValue, TypedValues } from '../typedValues.ts';
-import { hexOf, isPlain, namesOf, quoted } from './rows.ts';
+import { hexOf, intervalParts, isPlain, namesOf, quoted } from './rows.ts';
 
 const SPECIAL: Readonly<Record<string, Sql>> = { NaN: 'nan()', Infinity: 'infinity()', '-Infinity': '-infinity()' };
 
@@ -41,8 +41,8 @@ function scalar(value: string, type: ColumnType): Sql | null {
     case 'uuid':
       return `uuid '${value}'`;
     case 'interval': {
-      const [months = '', , micros = ''] = value.split(' ');
-      return type.of === 'months' ? `(interval '1' month * bigint '${months}')` : `(interval '0.001' second * bigint '${BigInt(micros) / 1000n}')`;
+      const { months, micros } = intervalParts(value);
+      return type.of === 'months' ? `(interval '1' month * bigint '${months}')` : `(interval '0.001' second * bigint '${micros / 1000n}')`;
     }
     case 'json':
       return `json_parse(${text(value)})`;

@@ -57,7 +57,7 @@ const micros = fc.oneof(fc.constantFrom(0n, 1n, -1n, 1000n, 86_400_000_000n, -86
 const span = fc.record({ months: few, days: few, micros });
 const wholeMillis = fc.record({ months: fc.constant(0n), days: few, micros: micros.map((n) => (n / 1000n) * 1000n) });
 const onlyMonths = fc.record({ months: fc.integer({ min: -100_000, max: 100_000 }).map(BigInt), days: fc.constant(0n), micros: fc.constant(0n) });
-/** A day as 24 hours, a month more, a microsecond more; a day more on one side and 24 hours less, which is the same time. */
+/** A day as 24 hours, which is the same time; a month, a millisecond or thirty days more. */
 const nearSpan = ({ months, days, micros: rest }: Span, n: number): Span =>
   [{ months, days: days - 1n, micros: rest + 86_400_000_000n }, { months: months + 1n, days, micros: rest }, { months, days, micros: rest + 1000n }, { months, days: days + 30n, micros: rest }][n % 4] ?? { months, days, micros: rest };
 const sameSpan = (l: Span, r: Span): boolean => l.months === r.months && l.days === r.days && l.micros === r.micros;
