@@ -93,7 +93,9 @@ async function typeInPalette(page: Page, keys: string, text: string, entry: Loca
       await input.waitFor({ timeout });
       await input.fill(text, { timeout });
       await entry.waitFor({ timeout });
-      break;
+      // Enter would go to whatever has taken the focus since, and be lost.
+      if (await input.evaluate(element => element.checkVisibility() && element === element.ownerDocument.activeElement)) break;
+      throw new Error(`the palette with "${text}" lost the focus`);
     } catch (error) {
       if (tries === 4) throw error;
       await page.keyboard.press('Escape');
