@@ -102,6 +102,12 @@ export const JSONS: readonly string[] = [
   '"\\u00e9"', '"a\\nb"', '"q\\"q"', '[null,true,false]', '{"a":null}',
 ];
 
+/** A local time, and an offset in seconds. */
+export const ZONED_TIMES: readonly string[] = [
+  ...FRACTIONS.map((fraction) => `12:34:56${fraction} 0`),
+  ...['3600', '-3600', '7200', '-18000', '19800', '-34200', '20700', '-1800', '1800', '50400', '-50400', '7215', '-30'].flatMap((offset) => [`10:00:00 ${offset}`, `00:00:00 ${offset}`, `23:59:59.9 ${offset}`]),
+];
+
 /** Months, days, microseconds. */
 export const INTERVALS: readonly string[] = [
   '0 0 0', '1 0 0', '-1 0 0', '12 0 0', '-14 0 0', '35791394 0 0', '0 1 0', '0 -1 0', '0 30 0', '0 0 1', '0 0 -1', '0 0 1000', '0 0 -1000', '0 0 5000001', '0 0 -5000001', '0 0 59999999', '0 0 3600000000',

@@ -4,8 +4,8 @@
  */
 import type { ColumnType } from '../engine/types.ts';
 import type { DialectName } from '../sql/dialect.ts';
-import { BINARIES, BOOLEANS, DATES, decimalsOf, DOUBLES, INTEGERS, INTERVALS, JSONS, TEXTS, TIMES, TIMESTAMPS, UUIDS } from './edgeLists.ts';
-import { fitsDate, fitsDecimal, fitsInteger, fitsInterval, fitsSingle, fitsText, fitsTime, fitsTimestamp } from './fits.ts';
+import { BINARIES, BOOLEANS, DATES, decimalsOf, DOUBLES, INTEGERS, INTERVALS, JSONS, TEXTS, TIMES, TIMESTAMPS, UUIDS, ZONED_TIMES } from './edgeLists.ts';
+import { fitsDate, fitsDecimal, fitsInteger, fitsInterval, fitsSingle, fitsText, fitsTime, fitsTimestamp, fitsZonedTime } from './fits.ts';
 import type { TypedValue } from '../sql/typedValues.ts';
 
 /** A column of an engine, as far as its values are concerned. */
@@ -42,6 +42,8 @@ function valuesOf(column: EdgeColumn): readonly TypedValue[] {
       return DATES.filter((value) => fitsDate(value, column.engine));
     case 'time':
       return TIMES.filter((value) => fitsTime(value, type.precision, column.engine));
+    case 'zonedTime':
+      return ZONED_TIMES.filter((value) => fitsZonedTime(value, type.precision, column.engine));
     case 'timestamp':
       return TIMESTAMPS.filter((value) => fitsTimestamp(value, type.precision, column));
     case 'binary':
@@ -98,6 +100,8 @@ function someOf(type: ColumnType, engine: DialectName): readonly TypedValue[] {
       return [null, '2016-02-29', '1999-12-31'];
     case 'time':
       return [null, '00:00:00', '23:59:59'];
+    case 'zonedTime':
+      return [null, '00:00:00 0', '23:59:59 -18000'];
     case 'timestamp':
       return [null, '2016-07-03 01:02:03', '1999-12-31 23:59:59'];
     case 'array':

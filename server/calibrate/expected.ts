@@ -5,7 +5,7 @@ import { naturalForm } from '../sql/dialects/engineSql.ts';
 import { canonicalJson } from '../sql/jsonText.ts';
 import { partOf } from '../sql/rowText.ts';
 import type { TypedValue } from '../sql/typedValues.ts';
-import { intervalParts } from '../sql/typedValues/rows.ts';
+import { intervalParts, zonedTimeParts } from '../sql/typedValues/rows.ts';
 
 /**
  * The text of `value` of `type` in `form`. Undefined where the form does not say it: which capital letters beyond ASCII have which small one is
@@ -29,6 +29,10 @@ export function expectedText(value: TypedValue, type: ColumnType, form: Canonica
       return value;
     case 'time':
       return withFraction(value, form.precision);
+    case 'zonedTime': {
+      const { time, offset } = zonedTimeParts(value);
+      return `${withFraction(time, form.precision)} ${offset}`;
+    }
     case 'timestamp':
       return withFraction(type.kind === 'date' ? `${value} 00:00:00` : value, form.precision);
     case 'binary':

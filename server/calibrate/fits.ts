@@ -1,7 +1,7 @@
 /** Whether a type can hold a value, by its name on its engine. A value that cannot be held is no edge value of it. */
 import type { ColumnType } from '../engine/types.ts';
 import type { DialectName } from '../sql/dialect.ts';
-import { intervalParts } from '../sql/typedValues/rows.ts';
+import { intervalParts, zonedTimeParts } from '../sql/typedValues/rows.ts';
 
 /** Bits of the integer types of all engines, by the first word of their names. */
 const BITS: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, mediumint: 24, int: 32, integer: 32, bigint: 64, hugeint: 128, bignum: 600, varint: 600 };
@@ -21,6 +21,7 @@ export function fitsInteger(value: string, native: string): boolean {
 export function fitsDecimal(value: string, type: Extract<ColumnType, { kind: 'decimal' }>): boolean {
   const [whole = '', fraction = ''] = value.replace('-', '').split('.');
   if (type.anyScale === true) return true;
+  if (type.money === true && Math.abs(Number(value)) > 9e16) return false;
   return fraction.length <= type.scale && whole.replace(/^0+/, '').length <= type.precision - type.scale;
 }
 
@@ -72,6 +73,12 @@ export function fitsTime(value: string, precision: number, engine: DialectName):
   if (engine === 'mysql' || engine === 'mariadb') return true;
   if (value.startsWith('24:')) return engine === 'postgres' || engine === 'duckdb';
   return /^[01]\d|^2[0-3]/.test(value) && value.length < 22 && /^\d\d:/.test(value);
+}
+
+/** Whether a time with an offset fits. An offset of seconds is PostgreSQL's and DuckDB's. */
+export function fitsZonedTime(value: string, precision: number, engine: DialectName): boolean {
+  const { time, offset } = zonedTimeParts(value);
+  return fitsTime(time, precision, engine) && (offset % 60 === 0 || engine === 'postgres' || engine === 'duckdb');
 }
 
 /** Whether a timestamp fits into the range and the precision of its type. */

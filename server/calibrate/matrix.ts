@@ -9,7 +9,7 @@ import type { TypePair } from './calibrate.ts';
 const FAMILIES: Readonly<Record<ColumnType['kind'], string>> = {
   integer: 'number', decimal: 'number', float: 'number', bit: 'number', boolean: 'number',
   text: 'text', date: 'point', timestamp: 'point', time: 'time', binary: 'bytes', uuid: 'uuid', json: 'json',
-  array: 'array', map: 'map', row: 'row', interval: 'interval', unsupported: 'none',
+  array: 'array', map: 'map', row: 'row', zonedTime: 'zonedTime', interval: 'interval', unsupported: 'none',
 };
 
 /** Kinds beside their own family: a UUID or JSON kept as text, a UUID in bytes (of 16). */

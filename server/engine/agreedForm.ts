@@ -49,9 +49,14 @@ function agreeTexts(legacy: ColumnType, other: ColumnType, rule: ColumnRule | un
   const fixed = (legacy.kind === 'text' && legacy.fixed) || (other.kind === 'text' && other.fixed);
   const trimBlanks = rule?.trimBlanks ?? fixed;
   const foldCase = rule?.foldCase ?? false;
+  const printed = new Set([legacy, other].flatMap((type) => (type.kind === 'text' && type.printed !== undefined && type.printed !== 'enum' ? [type.printed] : NONE)));
   return {
     form: { form: 'text', trimBlanks, foldCase },
-    notes: [...(fixed && rule?.trimBlanks === undefined ? ['the padding of CHAR is not data'] : NONE), ...(foldCase ? ['compared without case'] : NONE)],
+    notes: [
+      ...[...printed].map((name) => `${name} is compared by what its engine prints`),
+      ...(fixed && rule?.trimBlanks === undefined ? ['the padding of CHAR is not data'] : NONE),
+      ...(foldCase ? ['compared without case'] : NONE),
+    ],
     blindSpots: [...(trimBlanks ? ['trailing blanks'] : NONE), ...(foldCase ? ['upper and lower case'] : NONE)],
   };
 }
@@ -90,6 +95,7 @@ function scaleOf(type: ColumnType): number {
 function agreeTimes(legacy: ColumnType, other: ColumnType): Agreed | null {
   if (legacy.kind === 'interval' && other.kind === 'interval') return agreeIntervals(legacy.of, other.of);
   if (legacy.kind === 'time' && other.kind === 'time') return plain({ form: 'time', precision: Math.max(legacy.precision, other.precision) });
+  if (legacy.kind === 'zonedTime' && other.kind === 'zonedTime') return plain({ form: 'zonedTime', precision: Math.max(legacy.precision, other.precision) });
   const isPoint = (type: ColumnType): type is Extract<ColumnType, { kind: 'date' | 'timestamp' }> => type.kind === 'date' || type.kind === 'timestamp';
   if (!isPoint(legacy) || !isPoint(other)) return null;
   if (legacy.kind === 'date' && other.kind === 'date') return plain({ form: 'date' });

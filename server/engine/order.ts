@@ -82,6 +82,7 @@ export function compareValues(left: CanonicalValue, right: CanonicalValue, form:
     case 'timestamp':
     case 'binary':
     case 'uuid':
+    case 'zonedTime':
     case 'interval':
     case 'json':
     case 'array':

@@ -68,8 +68,8 @@ export type ReasonCode =
 export type ColumnType =
   /** `padded`: its engine prints zeros in front (MySQL's ZEROFILL and YEAR). */
   | { readonly kind: 'integer'; readonly padded?: true }
-  /** `anyScale`: each value has as many decimals as it was written with (PostgreSQL's NUMERIC without a scale); `scale` is 0 then. `padded`: as for integers. */
-  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number; readonly anyScale?: true; readonly padded?: true }
+  /** `anyScale`: each value has as many decimals as it was written with (PostgreSQL's NUMERIC without a scale); `scale` is 0 then. `padded`: as for integers. `money`: PostgreSQL's MONEY, a number of its own kind. */
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number; readonly anyScale?: true; readonly padded?: true; readonly money?: true }
   | { readonly kind: 'float'; readonly bits: 32 | 64 }
   | { readonly kind: 'boolean' }
   /**
@@ -81,6 +81,8 @@ export type ColumnType =
   | { readonly kind: 'date' }
   /** `precision`: digits after the second, 0..12. */
   | { readonly kind: 'time'; readonly precision: number }
+  /** A time of day with the zone that it was written in, as an offset from UTC. */
+  | { readonly kind: 'zonedTime'; readonly precision: number }
   | { readonly kind: 'timestamp'; readonly precision: number; readonly zoned: boolean }
   | { readonly kind: 'binary' }
   | { readonly kind: 'uuid' }
@@ -114,6 +116,7 @@ export interface Column {
  * - `text`: the characters; `trimBlanks` cuts trailing blanks (CHAR padding), `foldCase` lower-cases.
  * - `date`: `YYYY-MM-DD`. - `time`: `[-]HH:MM:SS[.f…]` with exactly `precision` digits; hours may pass 24.
  * - `timestamp`: `YYYY-MM-DD HH:MM:SS[.f…]` with exactly `precision` digits, instants in UTC.
+ * - `zonedTime`: the local `time`, a blank, and its offset from UTC in seconds (`10:00:00.000 -18000`).
  * - `interval`: three integers, months, days and microseconds (`14 -3 5000001`); two where days count `in hours` (24), months and microseconds.
  * - `binary`: lower-case hex. - `uuid`: lower-case with hyphens. - `json`: by meaning. - `array`, `map`, `row`: nested texts, injective.
  */
@@ -126,6 +129,7 @@ export type CanonicalForm =
   | { readonly form: 'date' }
   | { readonly form: 'time'; readonly precision: number }
   | { readonly form: 'timestamp'; readonly precision: number }
+  | { readonly form: 'zonedTime'; readonly precision: number }
   | { readonly form: 'binary' }
   | { readonly form: 'uuid' }
   | { readonly form: 'interval'; readonly days: 'apart' | 'in hours' }

@@ -7,8 +7,8 @@
  *           | "|" escaped                for any other form: the text with "|;" for each "|"; "|!" for NULL
  *
  * Injective, because a reader who knows the forms can take it apart in one way only:
- * - Forms with a fixed alphabet (`integer`, `decimal`, `float`, `boolean`, `date`, `time`, `timestamp`, `binary`, `uuid`, `interval`) are
- *   never empty but for `binary`, and use digits, Latin letters, `-`, `.`, `:` and the blank. Neither `|` nor `~` is among these, so the
+ * - Forms with a fixed alphabet (`integer`, `decimal`, `float`, `boolean`, `date`, `time`, `timestamp`, `zonedTime`, `binary`, `uuid`, `interval`)
+ *   are never empty but for `binary`, and use digits, Latin letters, `-`, `.`, `:` and the blank. Neither `|` nor `~` is among these, so the
  *   text ends at the next `|` and cannot be taken for NULL. They need no escaping, which is most of what a row costs.
  * - Forms with any characters (`text`, `json`, `array`, `map`, `row`) have an empty field before them: the reader, who knows that such a
  *   form comes, takes the `|` off. In what follows a `|` before `;` is a character and one before `!` is NULL. Any other `|` ends the
@@ -45,6 +45,7 @@ export function isBare(form: CanonicalForm): boolean {
     case 'timestamp':
     case 'binary':
     case 'uuid':
+    case 'zonedTime':
     case 'interval':
       return true;
     case 'text':

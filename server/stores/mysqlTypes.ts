@@ -52,6 +52,8 @@ export function nativeName(field: FieldPacket): string {
       return 'year';
     case 16:
       return `bit(${length})`;
+    case 242:
+      return 'vector';
     case 245:
       return 'json';
     case 15:

@@ -12,19 +12,47 @@ export interface Field {
   readonly typmod: number;
 }
 
-/** Joins `pg_type t` and its element type `e`, and names the type: an enum, and an array of one, has `enum` in front. */
-const NAMED = {
-  joins: "join pg_catalog.pg_type t on t.oid = f.oid left join pg_catalog.pg_type e on e.oid = t.typelem and t.typcategory = 'A'",
-  name: "case when coalesce(e.typtype, t.typtype) = 'e' then 'enum ' else '' end || pg_catalog.format_type(f.oid, f.typmod)",
-};
+/**
+ * A query of types out of `source`, rows `(i, name, oid, typmod, filled)`: the name, the type as `format_type` names it, whether it is filled, and what the name does
+ * not say: the number of a composite type, or of a domain in an array, that it is made of, and whether it is an array of it. Domains are their base types;
+ * an enum, and an array of one, has `enum` in front.
+ */
+const namedQuery = (source: string): string =>
+  `with recursive f(i, name, oid, typmod, filled) as (${source}` +
+  " union all select f.i, f.name, t.typbasetype, t.typtypmod, f.filled from f join pg_catalog.pg_type t on t.oid = f.oid where t.typtype = 'd')" +
+  " select cast(f.name as text), case when coalesce(e.typtype, t.typtype) = 'e' then 'enum ' else '' end || pg_catalog.format_type(f.oid, f.typmod), cast(f.filled as text)," +
+  " case when coalesce(e.typtype, t.typtype) in ('c', 'd') then cast(coalesce(e.oid, t.oid) as text) end, cast(e.oid is not null as text)" +
+  " from f join pg_catalog.pg_type t on t.oid = f.oid left join pg_catalog.pg_type e on e.oid = t.typelem and t.typcategory = 'A' where t.typtype <> 'd' order by f.i";
+
+/** The columns of a relation, as `source` of `namedQuery`. */
+const attributes = (relation: string, filled: string): string =>
+  `select cast(a.attnum as integer), cast(a.attname as text), a.atttypid, a.atttypmod, ${filled} from pg_catalog.pg_attribute a where a.attrelid = ${relation} and a.attnum > 0 and not a.attisdropped`;
+
+/** A type as `postgres.ts` of the dialects reads it. No type is a part of itself: the server forbids it. */
+async function named(source: string, run: RunText): Promise<readonly { readonly name: string; readonly native: string; readonly filled: boolean }[]> {
+  const found = [];
+  for (const [name, native, filled, inner, isArray] of await run(namedQuery(source))) {
+    const whole = typeof inner === 'string' ? `${await innerName(inner, run)}${isArray === 'true' ? '[]' : ''}` : native;
+    found.push({ name: name ?? '', native: whole ?? '', filled: filled === 'true' });
+  }
+  return found;
+}
+
+/** `row("a" integer, "b c" text)` for a composite type; for a domain, its base type. */
+async function innerName(oid: string, run: RunText): Promise<string> {
+  const [domain] = await named(`select 0, cast('' as text), t.typbasetype, t.typtypmod, false from pg_catalog.pg_type t where t.oid = ${oid} and t.typtype = 'd'`, run);
+  if (domain !== undefined) return domain.native;
+  const fields = await named(attributes(`(select c.typrelid from pg_catalog.pg_type c where c.oid = ${oid})`, 'false'), run);
+  return `row(${fields.map(({ name, native }) => `"${name.replaceAll('"', '""')}" ${native}`).join(', ')})`;
+}
 
 /** The columns that stand for the fields of a result. Its domains are their base types already: the server sends them so. */
 export async function columnsOf(dialect: Dialect, fields: readonly Field[], run: RunText): Promise<readonly Column[]> {
   if (fields.length === 0) return [];
-  const values = fields.map(({ oid, typmod }, i) => `(${i}, ${oid}, ${typmod})`).join(', ');
-  const rows = await run(`select ${NAMED.name} from (values ${values}) as f(i, oid, typmod) ${NAMED.joins} order by f.i`);
-  if (rows.length !== fields.length) throw new StoreError('statementFailed', 'The catalog does not know the type of a column of the query.');
-  return fields.map(({ name }, i) => column(dialect, name, rows[i]?.[0] ?? ''));
+  const values = fields.map(({ oid, typmod }, i) => `(${i}, '', cast(${oid} as oid), ${typmod}, false)`).join(', ');
+  const types = await named(`select v.i, cast(v.name as text), v.oid, v.typmod, v.filled from (values ${values}) as v(i, name, oid, typmod, filled)`, run);
+  if (types.length !== fields.length) throw new StoreError('statementFailed', 'The catalog does not know the type of a column of the query.');
+  return fields.map(({ name }, i) => column(dialect, name, types[i]?.native ?? ''));
 }
 
 function column(dialect: Dialect, name: string, native: string): Column {
@@ -55,13 +83,8 @@ const FILLED =
 /** The columns of a table, domains as their base types. */
 export async function describeTable(dialect: Dialect, table: string, run: RunText): Promise<readonly Column[]> {
   const oid = await tableOid(dialect, table, run);
-  const rows = await run(
-    'with recursive f(attnum, attname, oid, typmod, filled) as (' +
-      `select a.attnum, a.attname, a.atttypid, a.atttypmod, ${FILLED} from pg_catalog.pg_attribute a where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped` +
-      " union all select f.attnum, f.attname, t.typbasetype, t.typtypmod, f.filled from f join pg_catalog.pg_type t on t.oid = f.oid where t.typtype = 'd')" +
-      ` select cast(f.attname as text), ${NAMED.name}, cast(f.filled as text) from f ${NAMED.joins} where t.typtype <> 'd' order by f.attnum`,
-  );
-  return rows.map(([name, native, filled]) => ({ ...column(dialect, name ?? '', native ?? ''), ...(filled === 'true' ? { notNull: true as const } : {}) }));
+  const columns = await named(attributes(oid, FILLED), run);
+  return columns.map(({ name, native, filled }) => ({ ...column(dialect, name, native), ...(filled ? { notNull: true as const } : {}) }));
 }
 
 /** The columns of the primary key in its order, or null. */

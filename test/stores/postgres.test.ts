@@ -23,6 +23,11 @@ describe('PostgreSQL', () => {
       'create domain deep as score',
       'create table kinds (id integer, e size, es size[], s deep, n numeric, m money, r int4range, b bit(3), v bit varying, j jsonb, o oid, t timestamptz(3), primary key (id) include (s))',
       "insert into kinds values (1, 'Großes', array['small', null]::size[], 1.5, 1.50, 3, '[1,2]', b'101', b'01', '{}', 7, '2016-07-03 01:02:03.1256+02')",
+      'create type part as (low score, "a ""size""" size)',
+      'create type place as (park text, inside part)',
+      'create table composed (id integer, p place, ps place[], ss score[], at point, rs int4range[], m money)',
+      "insert into composed values (1, ('PHI', (1.5, 'small')), array[(null, (null, 'Großes'))::place, null], array[2, null]::score[], '(1.5,-2)', array['[1,3]', 'empty']::int4range[], (-1234.5)::numeric::money)," +
+        " (2, (null, null), '{}', null, '(0.1,1e300)', null, '92233720368547758.07'::numeric::money), (3, null, null, null, null, null, null)",
       'create table loose (k text collate "und-x-icu", u uuid, n integer)',
       "insert into loose values ('a', '12345678-90ab-4def-8234-567890abcdef', 1), ('a' || chr(1), null, 2), ('B', null, 3), (null, null, 4)",
       'create table many as select i as id, i * 0.5::float8 as f, i::numeric(12,2) as d, current_timestamp as t, \'x\' || i as x, i % 2 = 0 as b from generate_series(1, 20000) i',
@@ -54,7 +59,7 @@ describe('PostgreSQL', () => {
       assert.deepEqual(table.map(({ native }) => native), [
         'integer', 'enum size', 'enum size[]', 'numeric(6,2)', 'numeric', 'money', 'int4range', 'bit(3)', 'bit varying', 'jsonb', 'oid', 'timestamp(3) with time zone',
       ]);
-      assert.deepEqual(table.map(({ type }) => type.kind), ['integer', 'text', 'array', 'decimal', 'decimal', 'unsupported', 'unsupported', 'bit', 'text', 'json', 'unsupported', 'timestamp']);
+      assert.deepEqual(table.map(({ type }) => type.kind), ['integer', 'text', 'array', 'decimal', 'decimal', 'decimal', 'text', 'bit', 'text', 'json', 'text', 'timestamp']);
       assert.deepEqual(await session.primaryKey('kinds', noCancel()), ['id']);
     }));
 
@@ -66,6 +71,21 @@ describe('PostgreSQL', () => {
         return store.dialect.canonical(store.dialect.quote(name), type, naturalForm(type) ?? assert.fail(name));
       });
       assert.deepEqual(await collect(session, `select ${texts.join(', ')} from kinds`), [['Großes', '[5:small|~]', '1.50', '1.5', '5', '01', '2016-07-02 23:02:03.126']]);
+    }));
+
+  test('composite types are rows, however deep, and what has no form of its own is what it prints', () =>
+    withSession(async (session) => {
+      const table = await session.describeTable('composed', noCancel());
+      assert.deepEqual(await session.describe('select * from composed', noCancel()), table);
+      const place = 'row("park" text, "inside" row("low" numeric(6,2), "a ""size""" enum size))';
+      assert.deepEqual(table.map(({ native }) => native), ['integer', place, `${place}[]`, 'numeric(6,2)[]', 'point', 'int4range[]', 'money']);
+      const texts = table.map(({ name, type }) => store.dialect.canonical(store.dialect.quote(name), type, naturalForm(type) ?? assert.fail(name)));
+      assert.deepEqual(await collect(session, `select ${texts.join(', ')} from composed order by id`), [
+        ['1', '(3:PHI|14:(1.50|5:small))', '[19:(~|12:(~|6:Großes))|~]', '[2.00|~]', '(1.5,-2)', '[5:[1,4)|5:empty]', '-1234.50'],
+        // A row of NULLs is another value than NULL.
+        ['2', '(~|~)', '[]', null, '(0.1,1e+300)', null, '92233720368547758.07'],
+        ['3', null, null, null, null, null, null],
+      ]);
     }));
 
   test('the sum of a query meets the decimals of the other side', () =>

@@ -58,6 +58,9 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       if (type.kind === 'date') return engine.concat([engine.dateText(x), `' 00:00:00${zeros(form.precision)}'`]);
       if (type.kind === 'timestamp' && type.precision <= form.precision) return engine.timestampText(x, type, form.precision);
       break;
+    case 'zonedTime':
+      if (type.kind === 'zonedTime' && type.precision <= form.precision) return engine.zonedTimeText(x, type, form.precision);
+      break;
     case 'binary':
       if (type.kind === 'binary') return engine.binaryText(x);
       if (type.kind === 'text') return engine.binaryText(engine.utf8(engine.textText(x, type)));
@@ -168,7 +171,7 @@ function rowSql(engine: EngineSql, x: Sql, type: Extract<ColumnType, { kind: 'ro
     return partSql(engine, canonicalSql(engine, part, field.type, form, depth + 1), form);
   });
   const separated = parts.flatMap((part, i) => (i === 0 ? [part] : [`'${SEPARATOR}'`, part]));
-  return `case when ${x} is null then null else ${engine.concat([`'('`, ...separated, `')'`])} end`;
+  return `case when ${engine.rowIsNull?.(x) ?? `${x} is null`} then null else ${engine.concat([`'('`, ...separated, `')'`])} end`;
 }
 
 function unsupported(engine: EngineSql, type: ColumnType, form: CanonicalForm): UnsupportedForm {
@@ -182,7 +185,8 @@ function describeType(type: ColumnType): string {
     case 'float':
       return `a ${type.bits}-bit float`;
     case 'time':
-      return `time(${type.precision})`;
+    case 'zonedTime':
+      return `time(${type.precision})${type.kind === 'time' ? '' : ' with time zone'}`;
     case 'timestamp':
       return `timestamp(${type.precision})${type.zoned ? ' with time zone' : ''}`;
     default:
@@ -192,6 +196,6 @@ function describeType(type: ColumnType): string {
 
 function describeForm(form: CanonicalForm): string {
   if (form.form === 'decimal') return `decimal with ${form.scale} decimals`;
-  if (form.form === 'time' || form.form === 'timestamp') return `${form.form} with ${form.precision} decimals`;
+  if (form.form === 'time' || form.form === 'zonedTime' || form.form === 'timestamp') return `${form.form} with ${form.precision} decimals`;
   return form.form;
 }

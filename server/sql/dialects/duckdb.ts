@@ -29,12 +29,16 @@ function parseType(native: string): ColumnType {
     case 'varchar':
     case 'enum':
       return { kind: 'text', fixed: false, caseInsensitive: false };
+    case 'bit':
+      return { kind: 'text', fixed: false, caseInsensitive: false, printed: 'bit' };
     case 'date':
       return { kind: 'date' };
     case 'time':
       return { kind: 'time', precision: 6 };
     case 'time_ns':
       return { kind: 'time', precision: 9 };
+    case 'time with time zone':
+      return { kind: 'zonedTime', precision: 6 };
     case 'timestamp_s':
       return { kind: 'timestamp', precision: 0, zoned: false };
     case 'timestamp_ms':
@@ -176,6 +180,8 @@ const pieces: EngineSql = {
   textText: asText,
   dateText: asText,
   timeText: (x, type, precision) => padFraction(x, 8, type.precision, precision),
+  // What it prints does not tell an offset of minutes from one of seconds: `+02:15` (seen in 1.4).
+  zonedTimeText: (x, type, precision) => `(${padFraction(`cast(${x} as time)`, 8, type.precision, precision)} || ' ' || date_part('timezone', ${x}))`,
   timestampText: (x, type, precision) => padFraction(local(x, type.zoned), 19, type.precision, precision),
   dateOfTimestampText: (x, type) => asText(`cast(${local(x, type.zoned)} as date)`),
   binaryText: (x) => `lower(hex(${x}))`,

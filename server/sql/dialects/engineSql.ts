@@ -66,6 +66,7 @@ export interface EngineSql {
   textText(x: Sql, type: TypeOf<'text'>): Sql;
   dateText(x: Sql): Sql;
   timeText(x: Sql, type: TypeOf<'time'>, precision: number): Sql;
+  zonedTimeText(x: Sql, type: TypeOf<'zonedTime'>, precision: number): Sql;
   timestampText(x: Sql, type: TypeOf<'timestamp'>, precision: number): Sql;
   /** The date of a timestamp, in UTC. */
   dateOfTimestampText(x: Sql, type: TypeOf<'timestamp'>): Sql;
@@ -83,6 +84,8 @@ export interface EngineSql {
   mapText(x: Sql, key: RenderPart, value: RenderPart, variable: string): Sql;
   /** The expression of each field of a row. */
   rowParts(x: Sql, type: TypeOf<'row'>): readonly Sql[];
+  /** Whether a row itself is NULL, on engines whose `is null` is true of a row of NULLs too. */
+  rowIsNull?(x: Sql): Sql;
 
   /** A literal of the type, for a canonical value. Only for types that are compared natively. */
   nativeLiteral(value: string, type: ColumnType): Sql;
@@ -121,6 +124,8 @@ export function naturalForm(type: ColumnType): CanonicalForm | null {
       return { form: 'time', precision: type.precision };
     case 'timestamp':
       return { form: 'timestamp', precision: type.precision };
+    case 'zonedTime':
+      return { form: 'zonedTime', precision: type.precision };
     case 'binary':
       return { form: 'binary' };
     case 'uuid':

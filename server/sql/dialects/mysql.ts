@@ -92,6 +92,18 @@ function parseType(native: string): ColumnType {
     case 'blob':
     case 'mediumblob':
     case 'longblob':
+    case 'vector':
+      return { kind: 'binary' };
+    // Four bytes of its reference system and the well-known binary: what the server keeps.
+    case 'geometry':
+    case 'point':
+    case 'linestring':
+    case 'polygon':
+    case 'multipoint':
+    case 'multilinestring':
+    case 'multipolygon':
+    case 'geometrycollection':
+    case 'geomcollection':
       return { kind: 'binary' };
     case 'uuid':
       return { kind: 'uuid' };
@@ -218,6 +230,9 @@ export const mysqlPieces: EngineSql = {
   binaryText: (x) => `lower(hex(${x}))`,
   utf8: (text) => `convert(${text} using utf8mb4)`,
   uuidText: (x) => `lower(${asText(x)})`,
+  zonedTimeText: () => {
+    throw new UnsupportedForm('mysql has no times with a zone.');
+  },
   intervalText: () => {
     throw new UnsupportedForm('mysql has no intervals.');
   },

@@ -10,24 +10,21 @@ import { postgresLexical } from '../statements/lexicalRules.ts';
 import { canonicalSql, fieldsSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
-import { numberArgument, parseTypeName } from './typeNames.ts';
+import { numberArgument, parseField, parseTypeName } from './typeNames.ts';
 
 /** Digits after the second that the engine keeps. */
 const MICROSECONDS = 6;
 
-/** Types that are text by a cast, and of which a text is no literal. */
-const PRINTED = new Set(['"char"', 'name', 'inet', 'cidr', 'macaddr', 'macaddr8', 'xml', 'bit varying']);
-
 /**
- * Types by the names that `format_type` prints, with two additions of the driver: a domain stands as its base type, and an enum has
- * `enum` before its name. MONEY prints by the server's locale, OID and ranges have no counterpart elsewhere: unsupported.
+ * Types by the names that `format_type` prints, with additions of the driver: a domain stands as its base type, an enum has `enum` before its
+ * name, a composite type is `row("a" integer, "b" text)`. Any other type (ranges, addresses, geometric types, those of extensions) is the
+ * text that it prints, of which the server makes the same value again: backups rest on that.
  */
 function parseType(native: string): ColumnType {
   const array = /^(.*)\[\]$/s.exec(native.trim());
   if (array !== null) return { kind: 'array', element: parseType(array[1] ?? '') };
   const name = parseTypeName(native);
   const { base } = name;
-  if (PRINTED.has(base) || base.startsWith('enum ')) return { kind: 'text', fixed: false, caseInsensitive: false, printed: base.split(' ')[0] ?? base };
   if (/(?:^|\.)citext$/.test(base)) return { kind: 'text', fixed: false, caseInsensitive: true };
   switch (base) {
     case 'smallint':
@@ -56,6 +53,8 @@ function parseType(native: string): ColumnType {
       return { kind: 'date' };
     case 'time without time zone':
       return { kind: 'time', precision: numberArgument(name, 0, MICROSECONDS) };
+    case 'time with time zone':
+      return { kind: 'zonedTime', precision: numberArgument(name, 0, MICROSECONDS) };
     case 'timestamp without time zone':
     case 'timestamp with time zone':
       return { kind: 'timestamp', precision: numberArgument(name, 0, MICROSECONDS), zoned: base === 'timestamp with time zone' };
@@ -68,14 +67,28 @@ function parseType(native: string): ColumnType {
     case 'json':
     case 'jsonb':
       return { kind: 'json' };
+    case 'money':
+      return { kind: 'decimal', precision: 19, scale: 2, money: true };
     case 'bit': {
       const width = numberArgument(name, 0, 1);
-      return width <= 64 ? { kind: 'bit', width } : { kind: 'text', fixed: false, caseInsensitive: false, printed: 'bit' };
+      return width <= 64 ? { kind: 'bit', width } : printed(base);
     }
-    default:
+    case 'row':
+      return {
+        kind: 'row',
+        fields: (name.args ?? []).map((text) => {
+          const field = parseField(text);
+          return { name: field.name, type: parseType(field.type) };
+        }),
+      };
+    case '':
       return { kind: 'unsupported' };
+    default:
+      return printed(base.startsWith('enum ') ? 'enum' : base);
   }
 }
+
+const printed = (name: string): ColumnType => ({ kind: 'text', fixed: false, caseInsensitive: false, printed: name });
 
 const asText = (x: Sql): Sql => `cast(${x} as text)`;
 const asDouble = (x: Sql): Sql => `cast(${x} as double precision)`;
@@ -140,6 +153,12 @@ function padFraction(x: Sql, length: number, own: number, precision: number): Sq
   return `${text} || case octet_length(${text}) ${cases.join(' ')} else '' end`;
 }
 
+/** MONEY prints by the locale of the server; as a number it has the digits of that locale's currency. */
+const number = (x: Sql, type: ColumnType | undefined): Sql => (type?.kind === 'decimal' && type.money === true ? `cast(${x} as numeric)` : x);
+
+/** With exactly `scale` digits where there are no more, else with all of them. */
+const withScale = (x: Sql, scale: number): Sql => `case when ${x} = round(${x}, ${scale}) then ${asText(`round(${x}, ${scale})`)} else rtrim(${asText(x)}, '0') end`;
+
 /** A BIT(n) of up to 64 bits, unsigned. */
 const bitNumber = (x: Sql): Sql => `case when cast(${x} as bigint) < 0 then cast(${x} as bigint) + 18446744073709551616 else cast(${x} as bigint) end`;
 
@@ -193,10 +212,10 @@ const pieces: EngineSql = {
   searchable: exact,
   exact,
   integerText: asText,
-  decimalText: asText,
-  anyScaleText: (x, scale) => `case when ${x} = round(${x}, ${scale}) then ${asText(`round(${x}, ${scale})`)} else rtrim(${asText(x)}, '0') end`,
+  decimalText: (x, type) => (type.money === true ? withScale(number(x, type), type.scale) : asText(x)),
+  anyScaleText: withScale,
   floatText,
-  toDouble: (x, type) => asDouble(type?.kind === 'boolean' ? `cast(${x} as integer)` : type?.kind === 'bit' ? bitNumber(x) : x),
+  toDouble: (x, type) => asDouble(type?.kind === 'boolean' ? `cast(${x} as integer)` : type?.kind === 'bit' ? bitNumber(x) : number(x, type)),
   toSingle: (x) => asDouble(`cast(${x} as real)`),
   widen: asDouble,
   booleanText: (x) => `case when ${x} then '1' when not ${x} then '0' end`,
@@ -205,6 +224,7 @@ const pieces: EngineSql = {
   textText: (x, type) => (type.printed === 'inet' ? `abbrev(${x})` : asText(x)),
   dateText: asText,
   timeText: (x, type, precision) => padFraction(x, 8, type.precision, precision),
+  zonedTimeText: (x, type, precision) => `${padFraction(`cast(${x} as time)`, 8, type.precision, precision)} || ' ' || cast(extract(timezone from ${x}) as integer)`,
   timestampText: (x, type, precision) => padFraction(local(x, type.zoned), 19, type.precision, precision),
   dateOfTimestampText: (x, type) => asText(`cast(${local(x, type.zoned)} as date)`),
   binaryText: (x) => `encode(${x}, 'hex')`,
@@ -219,25 +239,25 @@ const pieces: EngineSql = {
     return `case when isfinite(${x}) then ${months} || ' ' || ${rest} else cast(${x} as text) end`;
   },
   jsonSource: asText,
-  // Arrays of more dimensions, or that do not start at 1, are other values than plain ones: they keep the engine's text behind a brace.
+  // In FROM, `unnest` would take the rows of a composite type apart. Arrays of more dimensions, or that do not start at 1, are other values than plain ones: they keep the engine's text behind a brace.
   arrayText: (x, element, variable) =>
     `case when ${x} is null then null when array_ndims(${x}) > 1 or array_lower(${x}, 1) <> 1 then '{' || ${asText(x)}` +
-    ` else '[' || array_to_string(array(select ${element(`${variable}.v`)} from unnest(${x}) with ordinality as ${variable}(v, n) order by ${variable}.n), '|') || ']' end`,
+    ` else '[' || array_to_string(array(select ${element(`${variable}.v`)} from (select unnest(${x}) as v, generate_series(1, cardinality(${x})) as n) ${variable} order by ${variable}.n), '|') || ']' end`,
   mapText: () => {
     throw new UnsupportedForm('postgres has no maps.');
   },
-  rowParts: () => {
-    throw new UnsupportedForm('postgres: composite values have no canonical form; select their fields in a query.');
-  },
+  rowParts: (x, type) => type.fields.map((field) => `(${x})."${field.name.replaceAll('"', '""')}"`),
+  // IS NULL is true of a row of NULLs as well.
+  rowIsNull: (x) => `${x} is not distinct from null`,
   nativeLiteral,
   nativeOrder: (x, type) => {
     if (type.kind === 'text') return exact(pieces.textText(x, type));
     if (type.kind === 'float' && type.bits === 32) return asDouble(x);
-    return type.kind === 'bit' ? `(${bitNumber(x)})` : x;
+    return type.kind === 'bit' ? `(${bitNumber(x)})` : number(x, type);
   },
   scaledFloor: (x, type, shift) => {
     const factor = shift === 0 ? '' : ` * ${10n ** BigInt(shift)}`;
-    return type.kind === 'integer' ? `(cast(${x} as numeric)${factor})` : `floor(${x}${factor})`;
+    return type.kind === 'integer' ? `(cast(${x} as numeric)${factor})` : `floor(${number(x, type)}${factor})`;
   },
   exactQuotient: (y, divisor) => `div(${y}, ${divisor})`,
   seconds: (x, type) => asDouble(`extract(epoch from ${type.kind === 'timestamp' ? local(x, type.zoned) : x})`),
@@ -266,7 +286,7 @@ export const postgres: Dialect = {
   ...base,
   orderable,
   literal,
-  sameValue: (x, type, form, value) => (value === null ? `${x} is null` : `${orderable(x, type, form)} = ${literal(value, type, form)}`),
+  sameValue: (x, type, form, value) => (value === null ? (type.kind === 'row' ? pieces.rowIsNull?.(x) ?? '' : `${x} is null`) : `${orderable(x, type, form)} = ${literal(value, type, form)}`),
   // An index of the column has the column's collation, never "C". Equal characters are equal in every collation.
   looseEquality: (x, type, form, value) => {
     if (asTexts(type, form)) return null;
@@ -290,7 +310,7 @@ export const postgres: Dialect = {
   // concat_ws writes what it is given as its type prints it: a cast to text would be made and copied before.
   inRow: (x, type, form) => {
     if (type.kind === 'integer' || type.kind === 'date' || type.kind === 'uuid') return form.form === type.kind ? x : null;
-    const sameScale = type.kind === 'decimal' && type.anyScale !== true && form.form === 'decimal' && form.scale === type.scale;
+    const sameScale = type.kind === 'decimal' && type.anyScale !== true && type.money !== true && form.form === 'decimal' && form.scale === type.scale;
     return sameScale ? x : null;
   },
 };

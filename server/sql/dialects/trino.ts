@@ -27,12 +27,16 @@ function parseType(native: string): ColumnType {
       return { kind: 'boolean' };
     case 'varchar':
       return { kind: 'text', fixed: false, caseInsensitive: false };
+    case 'ipaddress':
+      return { kind: 'text', fixed: false, caseInsensitive: false, printed: 'ipaddress' };
     case 'char':
       return { kind: 'text', fixed: true, caseInsensitive: false };
     case 'date':
       return { kind: 'date' };
     case 'time':
       return { kind: 'time', precision: numberArgument(name, 0, 3) };
+    case 'time with time zone':
+      return { kind: 'zonedTime', precision: numberArgument(name, 0, 3) };
     case 'timestamp':
       return { kind: 'timestamp', precision: numberArgument(name, 0, 3), zoned: false };
     case 'timestamp with time zone':
@@ -181,6 +185,10 @@ export const trinoPieces: EngineSql = {
   textText: (x, type) => (type.fixed ? withoutPadding(asText(x)) : asText(x)),
   dateText: asText,
   timeText: (x, type, precision) => withFraction(asText(x), type.precision, precision),
+  zonedTimeText: (x, type, precision) => {
+    const time = withFraction(asText(`cast(${x} as time(${type.precision}))`), type.precision, precision);
+    return `concat(${time}, ' ', ${asText(`timezone_hour(${x}) * 3600 + timezone_minute(${x}) * 60`)})`;
+  },
   timestampText: (x, type, precision) => withFraction(asText(local(x, type)), type.precision, precision),
   dateOfTimestampText: (x, type) => asText(`cast(${local(x, type)} as date)`),
   binaryText: (x) => `lower(to_hex(${x}))`,
@@ -199,7 +207,7 @@ export const trinoPieces: EngineSql = {
   rowParts: (x, type) => type.fields.map((_, i) => `${x}[${i + 1}]`),
   nativeLiteral,
   nativeOrder: (x, type) => {
-    if (type.kind === 'text') return type.fixed ? withoutPadding(asText(x)) : x;
+    if (type.kind === 'text') return type.fixed ? withoutPadding(asText(x)) : type.printed === undefined ? x : asText(x);
     if (type.kind !== 'float') return x;
     // No comparison with NaN is true: as infinity it falls into the last range and comes last.
     const wide = type.bits === 32 ? `cast(${x} as double)` : x;

@@ -2,7 +2,7 @@
 import type { ColumnType } from '../../engine/types.ts';
 import type { Sql } from '../dialect.ts';
 import type { TypedValue, TypedValues } from '../typedValues.ts';
-import { intervalParts, quoted, valuesClause } from './rows.ts';
+import { intervalParts, quoted, valuesClause, zonedTimeParts } from './rows.ts';
 
 function loose(value: TypedValue, type: ColumnType): Sql | null {
   if (value === null) return 'null';
@@ -15,6 +15,10 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
       case 'interval': {
         const { months, days, micros } = intervalParts(value);
         return quoted(`${months} months ${days} days ${micros} microseconds`);
+      }
+      case 'zonedTime': {
+        const { time, zone } = zonedTimeParts(value);
+        return quoted(`${time}${zone}`);
       }
       case 'timestamp':
         return quoted(type.zoned ? `${value}+00` : value);
@@ -32,7 +36,7 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
 export const postgresValues: TypedValues = {
   natives: [
     'smallint', 'integer', 'bigint', 'numeric', 'numeric(18,2)', 'numeric(18,4)', 'numeric(38,10)', 'numeric(65,30)', 'real', 'double precision', 'boolean', 'text', 'character varying(200)', 'character(20)', 'date',
-    'time(0) without time zone', 'time without time zone', 'timestamp(0) without time zone', 'timestamp(3) without time zone', 'timestamp without time zone', 'timestamp with time zone', 'bytea', 'uuid', 'interval', 'json', 'jsonb', 'bit(8)', 'bit(64)', 'integer[]', 'text[]',
+    'time(0) without time zone', 'time without time zone', 'time(3) with time zone', 'time with time zone', 'timestamp(0) without time zone', 'timestamp(3) without time zone', 'timestamp without time zone', 'timestamp with time zone', 'bytea', 'uuid', 'interval', 'json', 'jsonb', 'bit(8)', 'bit(64)', 'integer[]', 'text[]',
   ],
   write: (value, type, native) => {
     // The driver's word before the name of an enum: its labels are not known here.

@@ -32,6 +32,16 @@ export function hexOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('hex');
 }
 
+/** A time with a zone as a `TypedValue`, `10:00:00.5 -19800`: the local time and the seconds, which are `-05:30` in the words of an engine. */
+export function zonedTimeParts(value: string): { readonly time: string; readonly offset: number; readonly zone: string } {
+  const [time = '', seconds = '0'] = value.split(' ');
+  const offset = Number(seconds);
+  const rest = Math.abs(offset);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}${rest % 60 === 0 ? '' : `:${two(rest % 60)}`}`;
+  return { time, offset, zone };
+}
+
 /** Months, days and microseconds of an interval as a `TypedValue`: `14 -3 5000001`. */
 export function intervalParts(value: string): { readonly months: bigint; readonly days: bigint; readonly micros: bigint } {
   const [months = 0n, days = 0n, micros = 0n] = value.split(' ').map(BigInt);

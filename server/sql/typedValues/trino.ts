@@ -2,7 +2,7 @@
 import type { ColumnType } from '../../engine/types.ts';
 import type { Sql } from '../dialect.ts';
 import type { TypedValue, TypedValues } from '../typedValues.ts';
-import { hexOf, intervalParts, isPlain, namesOf, quoted } from './rows.ts';
+import { hexOf, intervalParts, isPlain, namesOf, quoted, zonedTimeParts } from './rows.ts';
 
 const SPECIAL: Readonly<Record<string, Sql>> = { NaN: 'nan()', Infinity: 'infinity()', '-Infinity': '-infinity()' };
 
@@ -34,6 +34,10 @@ function scalar(value: string, type: ColumnType): Sql | null {
       return `date '${value}'`;
     case 'time':
       return `time '${value}'`;
+    case 'zonedTime': {
+      const { time, zone } = zonedTimeParts(value);
+      return `time '${time}${zone}'`;
+    }
     case 'timestamp':
       return `timestamp '${value}${type.zoned ? ' UTC' : ''}'`;
     case 'binary':
@@ -56,7 +60,7 @@ const list = (open: string, parts: readonly (Sql | null)[], close: string): Sql 
 
 export const trinoValues: TypedValues = {
   natives: [
-    'tinyint', 'integer', 'bigint', 'decimal(18,2)', 'decimal(18,4)', 'decimal(20,0)', 'decimal(38,10)', 'real', 'double', 'boolean', 'varchar', 'varchar(200)', 'char(20)', 'date', 'time(0)', 'time(6)', 'timestamp(0)', 'timestamp(3)', 'timestamp(6)',
+    'tinyint', 'integer', 'bigint', 'decimal(18,2)', 'decimal(18,4)', 'decimal(20,0)', 'decimal(38,10)', 'real', 'double', 'boolean', 'varchar', 'varchar(200)', 'char(20)', 'date', 'time(0)', 'time(6)', 'time(3) with time zone', 'time(6) with time zone', 'timestamp(0)', 'timestamp(3)', 'timestamp(6)',
     'timestamp(9)', 'timestamp(12)', 'timestamp(3) with time zone', 'timestamp(6) with time zone', 'varbinary', 'uuid', 'interval day to second', 'interval year to month', 'json', 'array(integer)', 'array(varchar)', 'map(varchar, integer)', 'row(a integer, b varchar)',
   ],
   write: (value, type, native) => {

@@ -65,7 +65,22 @@ const sameTime = (l: Span, r: Span): boolean => l.months === r.months && l.days 
 const nearMonths = ({ months }: Span): Span => ({ months: months + 1n, days: 0n, micros: 0n });
 const nearTime = (value: Span, n: number): Span => nearSpan(value, n % 2 === 0 ? 0 : 2);
 
+/** A local time and its offset in minutes. */
+interface Zoned {
+  readonly time: string;
+  readonly minutes: number;
+}
+const ZONED: ColumnOfPair<Zoned> = {
+  type: (engine) => ({ duckdb: 'timetz', mysql: undefined, mariadb: undefined, postgres: 'timetz', trino: 'time(6) with time zone' })[engine],
+  literal: (engine, { time, minutes }) => `${engine === 'trino' ? 'time ' : ''}'${time}${minutes < 0 ? '-' : '+'}${clock(Math.abs(minutes) * 60).slice(0, 5)}'`,
+};
+const zoned = fc.record({ time: fc.tuple(fc.nat(86_399), fraction(6)).map(([seconds, parts]) => `${clock(seconds)}.${parts}`), minutes: fc.integer({ min: -14 * 60, max: 14 * 60 }) });
+/** The same offset to the other side of UTC, a minute or an hour less; another last digit. */
+const nearZoned = ({ time, minutes }: Zoned, n: number): Zoned =>
+  [{ time, minutes: minutes === 0 ? 1 : -minutes }, { time, minutes: minutes - 1 < -840 ? 840 : minutes - 1 }, { time, minutes: minutes > 0 ? minutes - 60 : minutes + 60 }, { time: `${time.slice(0, -1)}${time.endsWith('1') ? '2' : '1'}`, minutes }][n % 4] ?? { time, minutes };
+
 export const times: readonly KindOfPair[] = [
+  kind({ name: 'time with zone twice', legacy: ZONED, new: ZONED, values: pairs(zoned, nearZoned, identity, identity, (l, r) => l.time === r.time && l.minutes === r.minutes) }),
   kind({ name: 'interval and interval', legacy: SPAN, new: SPAN, values: pairs(span, nearSpan, identity, identity, sameSpan) }),
   kind({ name: 'interval and interval day to second', legacy: SPAN, new: SECONDS, values: pairs(wholeMillis, nearTime, identity, identity, sameTime) }),
   kind({ name: 'interval day to second twice', legacy: SECONDS, new: SECONDS, values: pairs(wholeMillis, nearTime, identity, identity, sameTime) }),
