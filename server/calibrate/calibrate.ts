@@ -8,7 +8,7 @@ import type { ReadPlan } from '../engine/ports.ts';
 import type { CancelSignal, CanonicalForm, Column, HashName, Side, Sides } from '../engine/types.ts';
 import { mapSides, SIDES } from '../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../sql/dialect.ts';
-import { canonicalJson } from '../sql/jsonText.ts';
+import { finishedText, holdsJson } from '../sql/nestedText.ts';
 import { rowHash } from '../sql/rowHash.ts';
 import { rowTextOf } from '../sql/rowText.ts';
 import { typedValues, type TypedValue } from '../sql/typedValues.ts';
@@ -93,7 +93,7 @@ function suits(value: TypedValue, { type }: Column, form: CanonicalForm): boolea
 
 /** The canonical text, and the hash of a row of this one column, as comparisons have them. */
 function outputsOf(dialect: Dialect, column: Column, form: CanonicalForm, hash: HashName): (x: Sql) => readonly Sql[] {
-  if (form.form === 'json') return (x) => [dialect.jsonSource(x, column.type)];
+  if (holdsJson(form)) return (x) => [dialect.unfinished(x, column.type, form)];
   const plan: ReadPlan = { columns: [{ column, form }], key: [], hashed: [0], hash };
   return (x) => [dialect.canonical(x, column.type, form), dialect.integerAsText(rowHash(dialect, plan, [x]))];
 }
@@ -105,9 +105,9 @@ function resultOf(pair: TypePair, values: Sides<readonly TypedValue[]>, answers:
       // A column without NULL may be rendered in a way that NULL has no place in.
       if (value === null && column.notNull === true) return [];
       const [raw = null, rowHash = null] = answers[side][i] ?? [];
-      const text = pair.form.form === 'json' && raw !== null ? canonicalJson(raw) : raw;
+      const text = raw === null ? null : finishedText(raw, pair.form);
       const wanted = expectedText(value, column.type, pair.form);
-      const hashOfText = pair.form.form === 'json' || hash.startsWith('native:') ? null : hashHere(rowTextOf([text], [pair.form]), hash);
+      const hashOfText = holdsJson(pair.form) || hash.startsWith('native:') ? null : hashHere(rowTextOf([text], [pair.form]), hash);
       return [{ value, text, wanted, hash: rowHash, hashOfText }];
     }),
   );

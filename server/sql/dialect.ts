@@ -60,10 +60,10 @@ export interface Dialect {
   /** `expression` of `type` as text in `form`, or NULL for NULL. Throws `UnsupportedForm` when this engine cannot. */
   canonical(expression: Sql, type: ColumnType, form: CanonicalForm): Sql;
   /**
-   * A JSON (or text) expression as its engine prints it. No engine writes JSON by meaning in SQL as the others do, so columns in the form
-   * `json` are made canonical here, from this text, and the rows that have them are hashed here.
+   * As `canonical`, but JSON, and JSON in arrays, maps and rows, as the engine prints it. No engine writes JSON by meaning in SQL as the others do, so
+   * `finishedText` makes canonical texts of these, and the rows that have them are hashed here.
    */
-  jsonSource(expression: Sql, type: ColumnType): Sql;
+  unfinished(expression: Sql, type: ColumnType, form: CanonicalForm): Sql;
   /** A literal of the native type, from a canonical value, for predicates; `NULL` is never asked for. */
   literal(value: string, type: ColumnType, form: CanonicalForm): Sql;
   /**

@@ -80,9 +80,7 @@ export function unfinishedRowsQuery(
   dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment, want: { readonly ordered: boolean; readonly partition: boolean },
 ): Sql {
   const columns = qualified(dialect, plan);
-  const values = plan.columns.map(({ column: { type }, form }, i) =>
-    form.form === 'json' ? dialect.jsonSource(column(columns, i), type) : dialect.canonical(column(columns, i), type, form),
-  );
+  const values = plan.columns.map(({ column: { type }, form }, i) => dialect.unfinished(column(columns, i), type, form));
   const cells = cellIndexes(plan).map((index) => {
     const { column: { type }, form, cell } = planned(plan, index);
     return dialect.cell(column(columns, index), type, form, cell ?? '1');

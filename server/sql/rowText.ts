@@ -59,10 +59,15 @@ export function isBare(form: CanonicalForm): boolean {
   }
 }
 
+/** Whether the texts of a form stand without their length inside an array, map or row: none of them is empty, or `[]` would be two values. */
+export function isBarePart(form: CanonicalForm): boolean {
+  return isBare(form) && form.form !== 'binary' && form.form !== 'uuid';
+}
+
 /** A canonical value as a part of an array, map or row: with its length in code points in front, unless it is bare. */
 export function partOf(value: CanonicalValue, form: CanonicalForm): string {
   if (value === null) return NULL_MARK;
-  return isBare(form) ? value : `${[...value].length}:${value}`;
+  return isBarePart(form) ? value : `${[...value].length}:${value}`;
 }
 
 /** A canonical value as a field of a row, as every dialect must write it. For values that are already here. */

@@ -8,7 +8,7 @@ import { StoreError } from '../engine/errors.ts';
 import { compareHashes, compareKeys, compareValues } from '../engine/order.ts';
 import type { GroupChecksum, Grouping, ReadPlan, ReadRow } from '../engine/ports.ts';
 import type { CanonicalForm, HashName, Key, PartitionId } from '../engine/types.ts';
-import { canonicalJson } from '../sql/jsonText.ts';
+import { finishedText, holdsJson } from '../sql/nestedText.ts';
 import { cellIndexes } from '../sql/queries.ts';
 import { rowTextOf } from '../sql/rowText.ts';
 import type { TextRow } from './driver.ts';
@@ -21,14 +21,14 @@ const BATCH = 1_000;
 
 /** Whether rows of the plan have to be finished here. */
 export function hasJson(plan: ReadPlan): boolean {
-  return plan.columns.some((rendered) => rendered.form.form === 'json');
+  return plan.columns.some((rendered) => holdsJson(rendered.form));
 }
 
 /** A row of `unfinishedRowsQuery` with its JSON made canonical, and its hash. */
 function finishRow(row: TextRow, plan: ReadPlan): ReadRow {
   const values = plan.columns.map(({ form }, i) => {
     const value = row[i] ?? null;
-    return form.form === 'json' && value !== null ? canonicalJson(value) : value;
+    return value === null ? null : finishedText(value, form);
   });
   const cells = new Map(cellIndexes(plan).map((index, i) => [index, row[plan.columns.length + i] ?? null]));
   const texts = plan.hashed.map((index) => (cells.has(index) ? (cells.get(index) ?? null) : (values[index] ?? null)));

@@ -1,13 +1,13 @@
 /** Which type is rendered in which form, and by which pieces: the same on every engine. */
 import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
 import { UnsupportedForm, type RowField, type Sql } from '../dialect.ts';
-import { ESCAPED_NULL, ESCAPED_SEPARATOR, isBare, NULL_MARK, SEPARATOR } from '../rowText.ts';
+import { ESCAPED_NULL, ESCAPED_SEPARATOR, isBare, isBarePart, NULL_MARK, SEPARATOR } from '../rowText.ts';
 import type { EngineSql } from './engineSql.ts';
 import { naturalForm } from './engineSql.ts';
 
 /** A canonical text as a part of an array, map or row value: see `rowText.ts`. */
 export function partSql(engine: EngineSql, text: Sql, form: CanonicalForm): Sql {
-  const part = isBare(form) ? text : engine.concat([engine.codePoints(text), `':'`, text]);
+  const part = isBarePart(form) ? text : engine.concat([engine.codePoints(text), `':'`, text]);
   return `coalesce(${part}, '${NULL_MARK}')`;
 }
 
@@ -74,7 +74,8 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       if (type.kind === 'interval') return engine.intervalText(x, type, form.days);
       break;
     case 'json':
-      throw new UnsupportedForm(`${engine.name} cannot write JSON by meaning in SQL, so it cannot be part of a key, an array, a map or a row.`);
+      if (engine.leavesJson === true) return type.kind === 'text' ? engine.textText(x, type) : engine.jsonSource(x);
+      throw new UnsupportedForm(`${engine.name} cannot write JSON by meaning in SQL, so it cannot be part of a key.`);
     case 'array':
       if (type.kind === 'array') {
         return engine.arrayText(x, (part) => partSql(engine, canonicalSql(engine, part, type.element, form.element, depth + 1), form.element), `e${depth}`);

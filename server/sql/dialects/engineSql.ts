@@ -76,6 +76,8 @@ export interface EngineSql {
   utf8(text: Sql): Sql;
   uuidText(x: Sql): Sql;
   intervalText(x: Sql, type: TypeOf<'interval'>, days: 'apart' | 'in hours'): Sql;
+  /** JSON is written as the engine prints it: `finishedText` makes canonical texts of the texts that hold it. */
+  readonly leavesJson?: true;
   /** JSON as the engine prints it. */
   jsonSource(x: Sql): Sql;
   /** `[` fields `]`. `variable`: a name that no other lambda around uses. */

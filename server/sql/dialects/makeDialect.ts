@@ -51,7 +51,7 @@ export function makeDialect(engine: EngineSql): Dialect {
     textLiteral: (text) => engine.textLiteral(text),
     parseType: (native) => engine.parseType(native),
     canonical,
-    jsonSource: (x, type) => (type.kind === 'text' ? engine.textText(x, type) : engine.jsonSource(x)),
+    unfinished: (x, type, form) => canonicalSql({ ...engine, leavesJson: true }, x, type, form),
     literal,
     orderable,
     sameValue,

@@ -34,7 +34,7 @@ const pair = (key: Sql | null, value: Sql | null): Sql | null => (key === null |
 export const duckdbValues: TypedValues = {
   natives: [
     'TINYINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UBIGINT', 'DECIMAL(18,2)', 'DECIMAL(18,4)', 'DECIMAL(38,10)', 'FLOAT', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIME', 'TIME WITH TIME ZONE', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP', 'TIMESTAMP_NS',
-    'TIMESTAMP WITH TIME ZONE', 'BLOB', 'UUID', 'INTERVAL', 'JSON', 'INTEGER[]', 'VARCHAR[]', 'MAP(VARCHAR, INTEGER)', 'STRUCT(a INTEGER, b VARCHAR)',
+    'TIMESTAMP WITH TIME ZONE', 'BLOB', 'UUID', 'INTERVAL', 'JSON', 'INTEGER[]', 'VARCHAR[]', 'BLOB[]', 'JSON[]', 'MAP(VARCHAR, INTEGER)', 'STRUCT(a INTEGER, b VARCHAR)',
   ],
   write: (value, type, native) => {
     const text = loose(value, type);

@@ -92,14 +92,44 @@ const JSONS: ColumnOfPair<string> = {
 };
 const jsonPairs: fc.Arbitrary<RandomPair<string, string>> = pairs(json, nearJson, (value) => spell(value, false), (value) => spell(value, true), (left, right) => meaning(left) === meaning(right));
 
+/** Lists of JSON, spelled in one of two ways. */
+const JSON_LISTS: ColumnOfPair<readonly string[]> = {
+  type: (engine) => ({ duckdb: 'json[]', mysql: undefined, mariadb: undefined, postgres: 'jsonb[]', trino: 'array(json)' })[engine],
+  literal: (engine, value) => {
+    const list = value.map((inner) => JSONS.literal(engine, inner)).join(', ');
+    return engine === 'duckdb' ? `cast([${list}] as json[])` : `cast(array[${list}] as ${engine === 'postgres' ? 'jsonb[]' : 'array(json)'})`;
+  },
+};
+const nearList = (list: readonly Json[], n: number): readonly Json[] =>
+  [[...list, null], list.slice(1), [list], list.map((inner, i) => (i === 0 ? nearJson(inner, n) : inner)), [...list].reverse()][n % 5] ?? list;
+
 /** With JSON in a table its rows are finished here and not by the engine: a group of its own. */
 export const jsonKinds: readonly KindOfPair[] = [
   kind({ name: 'JSON and JSON', legacy: JSONS, new: JSONS, values: jsonPairs }),
   kind({ name: 'JSON and text', legacy: JSONS, new: texts({ duckdb: 'varchar', mysql: 'longtext', postgres: 'text', trino: 'varchar' }), values: jsonPairs }),
+  kind({
+    name: 'arrays of JSON', legacy: JSON_LISTS, new: JSON_LISTS,
+    values: pairs<readonly Json[], readonly string[], readonly string[]>(
+      fc.array(json, { maxLength: 4 }), nearList, (list) => list.map((inner) => spell(inner, false)), (list) => list.map((inner) => spell(inner, true)), (left, right) => meaning(left) === meaning(right),
+    ),
+  }),
   kind({ name: 'text beside JSON', legacy: TEXT, new: TEXT, values: pairs(part.map((text) => text ?? ''), (text) => `${text} `, identity, identity, equal) }),
 ];
 
+/** Hex, in lists: an empty one is another list than none. */
+const BYTES: ColumnOfPair<readonly string[]> = {
+  type: (engine) => ({ duckdb: 'blob[]', mysql: undefined, mariadb: undefined, postgres: 'bytea[]', trino: 'array(varbinary)' })[engine],
+  literal: (engine, value) => {
+    const list = value.map((hex) => ({ duckdb: `from_hex('${hex}')`, postgres: `'\\x${hex}'`, trino: `X'${hex}'`, mysql: '', mariadb: '' })[engine]).join(', ');
+    return engine === 'duckdb' ? `cast([${list}] as blob[])` : `cast(array[${list}] as ${engine === 'postgres' ? 'bytea[]' : 'array(varbinary)'})`;
+  },
+};
+
 export const nestedKinds: readonly KindOfPair[] = [
+  kind({
+    name: 'arrays of bytes', legacy: BYTES, new: BYTES,
+    values: pairs<readonly string[], readonly string[], readonly string[]>(fc.array(fc.constantFrom('', '', '7c', '00', '7e5d'), { maxLength: 3 }), (list, n) => (n % 2 === 0 ? [...list, ''] : list.slice(1)), identity, identity, equal),
+  }),
   kind({
     name: 'arrays of text', legacy: nested({ duckdb: 'varchar[]', trino: 'array(varchar)', postgres: 'text[]' }), new: nested({ duckdb: 'varchar[]', trino: 'array(varchar)', postgres: 'text[]' }),
     values: pairs<readonly (string | null)[], Nested, Nested>(fc.array(part, { maxLength: 4 }), nearParts, identity, identity, equal),

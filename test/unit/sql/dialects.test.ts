@@ -43,7 +43,8 @@ describe('types by name', () => {
     [duckdb, 'INTEGER[3][]', { kind: 'array', element: { kind: 'array', element: { kind: 'integer' } } }],
     [duckdb, 'STRUCT(a INTEGER, "b c" VARCHAR[])', { kind: 'row', fields: [{ name: 'a', type: { kind: 'integer' } }, { name: 'b c', type: { kind: 'array', element: { kind: 'text', fixed: false, caseInsensitive: false } } }] }],
     [duckdb, 'TIMESTAMP WITH TIME ZONE', { kind: 'timestamp', precision: 6, zoned: true }],
-    [duckdb, 'TIME WITH TIME ZONE', { kind: 'unsupported' }],
+    [duckdb, 'TIME WITH TIME ZONE', { kind: 'zonedTime', precision: 6 }],
+    [duckdb, 'UNION(a INTEGER, b VARCHAR)', { kind: 'unsupported' }],
     [duckdb, "ENUM('a)', 'b')", { kind: 'text', fixed: false, caseInsensitive: false }],
     [mysql, 'varchar(20) utf8mb4_general_ci', { kind: 'text', fixed: false, caseInsensitive: true }],
     [mysql, 'char(5) utf8mb4_bin', { kind: 'text', fixed: true, caseInsensitive: false }],
@@ -51,11 +52,13 @@ describe('types by name', () => {
     [mysql, 'decimal(10,2) unsigned zerofill', { kind: 'decimal', precision: 10, scale: 2, padded: true }],
     [mysql, 'datetime', { kind: 'timestamp', precision: 0, zoned: false }],
     [mysql, "enum('a','b(c)') latin1_swedish_ci", { kind: 'text', fixed: false, caseInsensitive: true }],
-    [mysql, 'geometry', { kind: 'unsupported' }],
+    [mysql, 'geometry', { kind: 'binary' }],
     [trino, 'timestamp(9) with time zone', { kind: 'timestamp', precision: 9, zoned: true }],
     [trino, 'map(varchar(5), array(real))', { kind: 'map', key: { kind: 'text', fixed: false, caseInsensitive: false }, value: { kind: 'array', element: { kind: 'float', bits: 32 } } }],
     [trino, 'row(a integer, "b c" timestamp(3))', { kind: 'row', fields: [{ name: 'a', type: { kind: 'integer' } }, { name: 'b c', type: { kind: 'timestamp', precision: 3, zoned: false } }] }],
-    [trino, 'ipaddress', { kind: 'unsupported' }],
+    [trino, 'ipaddress', { kind: 'text', fixed: false, caseInsensitive: false, printed: 'ipaddress' }],
+    [trino, 'time(3) with time zone', { kind: 'zonedTime', precision: 3 }],
+    [trino, 'HyperLogLog', { kind: 'unsupported' }],
   ];
   for (const [dialect, native, type] of expected) test(`${dialect.name} ${native}`, () => assert.deepEqual(dialect.parseType(native), type));
 });
@@ -68,6 +71,8 @@ describe('a form never cuts', () => {
     [{ kind: 'timestamp', precision: 0, zoned: false }, { form: 'date' }],
     [{ kind: 'time', precision: 6 }, { form: 'time', precision: 0 }],
     [{ kind: 'float', bits: 64 }, { form: 'decimal', scale: 2 }],
+    [{ kind: 'zonedTime', precision: 6 }, { form: 'zonedTime', precision: 3 }],
+    [{ kind: 'zonedTime', precision: 6 }, { form: 'time', precision: 6 }],
     [{ kind: 'interval', of: 'all' }, { form: 'time', precision: 6 }],
     [{ kind: 'unsupported' }, { form: 'text', trimBlanks: false, foldCase: false }],
   ];
