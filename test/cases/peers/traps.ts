@@ -30,7 +30,7 @@ export const traps: readonly PeerCase[] = [
   },
   {
     item: 'trap 5', name: 'a column that cannot be compared leaves no tick',
-    columns: { id: 'bigint', place: 'shape' },
+    columns: { legacy: { id: 'bigint', place: 'shape' }, new: { id: 'bigint', place: 'outline' } },
     rows: [['1', null], ['2', null]],
     verdict: 'inconclusive', reason: 'unsupportedType',
   },
