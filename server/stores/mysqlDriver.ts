@@ -24,7 +24,7 @@ const MODES_TAKEN_OFF = new Set([
 async function openSession(connection: Connection, dialect: Dialect, limits: Limits, signal: CancelSignal, onClose: () => void): Promise<Session> {
   const link = await openLink(connectionOptions(connection), signal);
   try {
-    const [version = '', modes = ''] = (await link.run('select version(), @@global.sql_mode'))[0]?.map((value) => value ?? '') ?? [];
+    const [version = '', modes = '', warnings = ''] = (await link.run('select version(), @@global.sql_mode, cast(@@max_error_count as char)'))[0]?.map((value) => value ?? '') ?? [];
     const isMariadb = /mariadb/i.test(version);
     const kept = modes.split(',').filter((mode) => mode !== '' && !MODES_TAKEN_OFF.has(mode));
     // The server's own time-out is the second line: ours has stopped the statement a second before.
@@ -33,12 +33,14 @@ async function openSession(connection: Connection, dialect: Dialect, limits: Lim
       "set session time_zone = '+00:00'",
       `set session sql_mode = '${kept.join(',')}'`,
       isMariadb ? `set session max_statement_time = ${seconds}` : `set session max_execution_time = ${seconds * 1000}`,
+      // A server may be set to end every SELECT after so many rows, without a word.
+      'set session sql_select_limit = 18446744073709551615',
       // Long keys are ordered by more than their first 1024 bytes.
       'set session max_sort_length = 8192',
       // One hash over the texts of many rows is taken over all of them: see `digestOfRows`.
       'set session group_concat_max_len = 4294967295',
-      // Without room for warnings nothing would tell that a text was cut.
-      'set session max_error_count = 64',
+      // Without room for warnings nothing would tell that a text was cut. MySQL 8 and newer let few users set it, and nobody needs to: it is 1024.
+      ...(Number(warnings) > 0 ? [] : ['set session max_error_count = 64']),
       // MySQL 8 and newer would show statistics of tables that are up to a day old.
       ...(isMariadb || /^[0-7]\./.test(version) ? [] : ['set session information_schema_stats_expiry = 0']),
       // A consumer may pause a stream for longer than the minute that the server would wait.
@@ -86,6 +88,7 @@ function toColumn(dialect: Dialect, name: string, native: string): Column {
 /** With collations, and MariaDB's JSON, which is a LONGTEXT with a constraint. */
 async function describeTable(dialect: Dialect, table: string, run: RunText): Promise<readonly Column[]> {
   const rows = await run(`show full columns from ${dialect.quoteTable(table)}`);
+  await allColumnsSeen(dialect, table, run);
   const json = dialect.name === 'mariadb' ? await jsonColumns(dialect, table, run) : new Set<string>();
   const keepsNotNull = rows.some(([, , , nullable]) => nullable === 'NO') && (await isOwnTable(dialect, table, run));
   return rows.map(([name, type, collation, nullable]) => ({
@@ -93,6 +96,19 @@ async function describeTable(dialect: Dialect, table: string, run: RunText): Pro
     ...(keepsNotNull && nullable === 'NO' ? { notNull: true as const } : {}),
   }));
 }
+
+/** The servers show a user the columns only that he may read; `*` stands for all of them. */
+async function allColumnsSeen(dialect: Dialect, table: string, run: RunText): Promise<void> {
+  try {
+    await run(`select * from ${dialect.quoteTable(table)} where 1 = 0`);
+  } catch (error) {
+    if (!(error instanceof StoreError) || !DENIED.has(error.serverCode ?? '')) throw error;
+    throw new StoreError('statementFailed', `The user may not read all columns of ${table}: grant SELECT on the whole table, or compare a query of the columns that it may read.`, { cause: error });
+  }
+}
+
+/** The right to read a table, or a column of it, is missing. */
+const DENIED: ReadonlySet<string> = new Set(['ER_TABLEACCESS_DENIED_ERROR', 'ER_COLUMNACCESS_DENIED_ERROR']);
 
 async function jsonColumns(dialect: Dialect, table: string, run: RunText): Promise<ReadonlySet<string>> {
   const { schema, name } = tableName(dialect, table);

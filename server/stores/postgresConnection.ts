@@ -287,6 +287,9 @@ function toStoreError(error: unknown, connecting = false): StoreError {
   if (connecting || /^(?:08|28|57P|25P03)/.test(code)) return new StoreError('connection', `The connection failed: ${message}`, more);
   if (code === '42P01' || code === '3F000') return new StoreError('tableMissing', message, more);
   if (code === '57014') return new StoreError('statementFailed', 'The statement was stopped on the server (pg_cancel_backend, or statement_timeout).', more);
+  if (code === '42501' && /row-level security/.test(message)) {
+    return new StoreError('statementFailed', `${message}: the role sees some of its rows only. Read with a role that has BYPASSRLS, or that owns the table.`, more);
+  }
   // Classes 22 and 23 are about data: their messages quote values.
   return new StoreError('statementFailed', /^2[23]/.test(code) ? message.replace(/"[^"]*"/g, '"…"') : message, more);
 }
