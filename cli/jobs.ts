@@ -54,7 +54,8 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
   const progress = createProgress(outside.stderr, options.quiet === true);
   const stopping = listenForStop(outside, () => void progress.say('Stopping what runs on the servers. Once more to end at once.'));
   try {
-    const runs = await outside.openRuns(await stateFolder(options.state, folder, outside.cwd));
+    const state = await stateFolder(options.state, folder, outside.cwd);
+    const runs = await outside.openRuns(state);
     const service = outside.createService({
       runs,
       secrets: createSecrets(outside.askSecret, progress),
@@ -62,6 +63,7 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
       maxFindings: options.maxFindings,
       timeoutSeconds: options.timeout,
       budget: budgetOf(options),
+      answersFolder: path.join(state, ANSWERS),
     });
     try {
       return await work({ runs, service, signal: stopping.signal, progress });
@@ -73,6 +75,9 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
     stopping.release();
   }
 }
+
+/** In the state folder, beside the runs. */
+const ANSWERS = 'answers';
 
 /** What one comparison may read, as the options have it. */
 function budgetOf({ maxTime, maxRows, maxBytes, all }: StoreOptions): ServiceBudget {

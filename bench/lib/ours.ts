@@ -1,6 +1,7 @@
 /** The product as a user runs it: `parity check` with a configuration, the start of its process included. */
-import { createReadStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { createReadStream, rmSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -68,15 +69,21 @@ export function mariadbToPostgres(legacy: URL, fresh: URL, table: string, { time
 export const tableMapping = (legacy: string, fresh: string, partition: string | undefined): object =>
   ({ legacy, new: fresh, key: ['id'], ...(partition === undefined ? {} : { partition: { column: 'game_date', by: partition } }) });
 
+let state: string | undefined;
+process.on('exit', () => { if (state !== undefined) rmSync(state, { recursive: true, force: true }); });
+
 /** Compares once and holds the findings against those expected. */
 export function runOurs(work: OurWork, expected: ReadonlyMap<string, Expected>): Promise<OurRun> {
   return withFolder(async folder => {
+    // Runs one after the other on one workspace, as a user has them: what calibration was told is kept for a day. The runs themselves are not.
+    state ??= await mkdtemp(path.join(tmpdir(), 'parity-bench-state-'));
+    await rm(path.join(state, 'v1'), { recursive: true, force: true });
     const config = path.join(folder, 'parity.jsonc');
     const report = path.join(folder, 'report.json');
     await writeFile(config, JSON.stringify({ environments: { bench: work.stores }, tables: { events: work.table } }, null, 2));
     const ended = await runMeasured({
       command: process.execPath,
-      args: [cli, 'check', 'events', '--config', config, '--state', path.join(folder, 'state'), '--format', 'json', '--out', report, '--quiet',
+      args: [cli, 'check', 'events', '--config', config, '--state', state, '--format', 'json', '--out', report, '--quiet',
         '--max-findings', String(MAX_FINDINGS), '--timeout', String(work.timeout)],
       env: work.env,
       timeout: work.timeout,

@@ -7,7 +7,7 @@ import { mapSides } from '../engine/types.ts';
 import { calibratePairs, type PairResult, type TypePair } from './calibrate.ts';
 import { calibrateHashes, type HashResult } from './hashHere.ts';
 import { insteadOf } from './instead.ts';
-import type { Asked } from './probes.ts';
+import type { AnswerMemory, Asked } from './probes.ts';
 import { summary } from './summary.ts';
 
 /** What was calibrated, remembered. */
@@ -72,7 +72,8 @@ export function createCalibrations(link: Link): Calibrations {
     return before === undefined ? fresh() : before.catch(() => knownHashes.get(key) ?? fresh());
   };
 
-  const calibrateWith = (asked: Sides<Asked>): Calibrate => async (plan, offered, signal) => {
+  const calibrateWith = (sides: Sides<Asked>): Calibrate => async (plan, offered, signal) => {
+    const { asked, oldest } = watched(sides);
     const common = offered.legacy.filter((hash) => offered.new.includes(hash));
     // An engine's own hash is there where both sides are one engine in one version: one type is written by one SQL there.
     const isSame = common.some((hash) => hash.startsWith('native:'));
@@ -98,7 +99,8 @@ export function createCalibrations(link: Link): Calibrations {
     }
     notes.push(...judged.flatMap(({ column, result }) => (result.kind === 'rule' && result.surprise === true ? [`${column.name}: ${result.rule}`] : [])));
     const blindSpots = judged.flatMap(({ column, result }) => (result.kind === 'unknown' ? [`${column.name}: its two types were not calibrated (${result.why})`] : []));
-    return { disagreements, wrongHashes, notes: [...notes, ...summary(mapSides(asked, ({ session }) => session.facts.engine), judged.map(({ result }) => result))], blindSpots };
+    const names = mapSides(asked, ({ session }) => session.facts.engine);
+    return { disagreements, wrongHashes, notes: [...notes, ...summary(names, judged.map(({ result }) => result), oldest())], blindSpots };
   };
 
   return { pairs, hashes, calibrateWith };
@@ -120,7 +122,17 @@ async function disagreement(column: PlannedColumn, result: Extract<PairResult, {
   return { column: column.name, reason: { code: 'unsupportedType', message: `Column ${column.name} (${types}) was not compared: ${why}. ${cure}` } };
 }
 
-/** The sides of a comparison as calibration asks them. */
-export function askedOf(open: Sides<{ readonly session: Asked['session']; readonly store: { readonly dialect: Asked['dialect'] } }>): Sides<Asked> {
-  return mapSides(open, ({ session, store }) => ({ session, dialect: store.dialect }));
+/** A side that is open; `label` says which server it is. */
+type OpenSide = { readonly session: Asked['session']; readonly store: { readonly dialect: Asked['dialect'] }; readonly label: string };
+
+/** The sides of a comparison as calibration asks them: anew, unless there is a memory of what they answered. */
+export function askedOf(open: Sides<OpenSide>, answers?: AnswerMemory): Sides<Asked> {
+  return mapSides(open, ({ session, store, label }) => ({ session, dialect: store.dialect, ...(answers === undefined ? {} : { memory: { answers, place: label } }) }));
+}
+
+/** The same sides, and the time of the oldest of their answers that is recalled from here on. */
+function watched(asked: Sides<Asked>): { readonly asked: Sides<Asked>; readonly oldest: () => Date | null } {
+  let oldest: Date | null = null;
+  const recalled = (at: Date): void => void (oldest = oldest === null || at < oldest ? at : oldest);
+  return { asked: mapSides(asked, (side) => (side.memory === undefined ? side : { ...side, memory: { ...side.memory, recalled } })), oldest: () => oldest };
 }

@@ -1,4 +1,5 @@
 /** Probes: values of a type and what is to be made of each, many in one statement. */
+import { createHash } from 'node:crypto';
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal } from '../engine/types.ts';
 import type { Dialect, Sql } from '../sql/dialect.ts';
@@ -23,10 +24,25 @@ const MOST_CHARACTERS = 150_000;
 /** Probes in one statement: engines have a limit of columns, and planners one of patience. */
 const MOST_PROBES = 40;
 
+/** What a statement of a calibration gave, row by row as it came. */
+export type AnswerRows = readonly (readonly (string | null)[])[];
+
+/**
+ * Answers that servers gave lately, under a key that stands for the statement and for who answered. What is recalled is judged as if it had
+ * just come. Neither of the two ever fails.
+ */
+export interface AnswerMemory {
+  /** Null: it has to be asked. */
+  recall(key: string): Promise<{ readonly rows: AnswerRows; readonly at: Date } | null>;
+  keep(key: string, rows: AnswerRows): Promise<void>;
+}
+
 /** The session and dialect of one side. */
 export interface Asked {
   readonly session: Session;
   readonly dialect: Dialect;
+  /** Where answers are recalled from, if anywhere. `place`: which server it is. `recalled` is told the time of each that was. */
+  readonly memory?: { readonly answers: AnswerMemory; readonly place: string; readonly recalled?: (at: Date) => void };
 }
 
 /**
@@ -51,13 +67,13 @@ async function askBatch(asked: Asked, batch: readonly Probe[], signal: CancelSig
   }
 }
 
-async function askOnce({ session, dialect }: Asked, batch: readonly Probe[], signal: CancelSignal): Promise<readonly Answers[]> {
+async function askOnce(asked: Asked, batch: readonly Probe[], signal: CancelSignal): Promise<readonly Answers[]> {
+  const { dialect } = asked;
   const outputs = batch.map((probe, i) => probe.outputs(`e.c${i}`));
   const list = outputs.flat().map((expression, i) => `${expression} as v${i}`);
   const statement = `${CALIBRATION_MARK} select ${[`${dialect.integerAsText('e.i')} as n`, ...list].join(', ')} from ${typedValues(dialect.name).rows(batch.map((probe) => probe.values))}`;
-  const rows = new Map<number, readonly (string | null)[]>();
-  for await (const part of session.query(statement, signal)) for (const row of part) rows.set(Number(row[0]), row.slice(1));
   const longest = Math.max(...batch.map((probe) => probe.values.length));
+  const rows = new Map((await answered(asked, statement, longest, signal)).map((row) => [Number(row[0]), row.slice(1)]));
   if (rows.size !== longest) throw new StoreError('incompleteResult', `Of ${longest} edge values ${rows.size} came back.`);
   let start = 0;
   return batch.map((probe, i) => {
@@ -66,6 +82,20 @@ async function askOnce({ session, dialect }: Asked, batch: readonly Probe[], sig
     start += width;
     return probe.values.map((_, n) => (rows.get(n) ?? []).slice(from, from + width));
   });
+}
+
+/** The rows of a statement, recalled or asked for. Only what is whole is kept. */
+async function answered({ session, dialect, memory }: Asked, statement: Sql, count: number, signal: CancelSignal): Promise<AnswerRows> {
+  const key = memory === undefined ? '' : createHash('sha256').update(JSON.stringify([memory.place, dialect.name, session.facts.engine, session.facts.settings, statement])).digest('hex');
+  const before = await memory?.answers.recall(key);
+  if (memory !== undefined && before?.rows.length === count) {
+    memory.recalled?.(before.at);
+    return before.rows;
+  }
+  const rows: (readonly (string | null)[])[] = [];
+  for await (const part of session.query(statement, signal)) rows.push(...part);
+  if (rows.length === count) await memory?.answers.keep(key, rows);
+  return rows;
 }
 
 /** As many probes in each as a statement may hold. */

@@ -2,11 +2,15 @@
 import type { Sides } from '../engine/types.ts';
 import type { PairResult } from './calibrate.ts';
 
-/** `calibrated 14 column pairs on MariaDB 10.11.19 and PostgreSQL 15.18: all exact`; nothing for no pair. */
-export function summary(engines: Sides<string>, results: readonly PairResult[]): readonly string[] {
+/**
+ * `calibrated 14 column pairs on MariaDB 10.11.19 and PostgreSQL 15.18: all exact`; nothing for no pair.
+ * @param recalled when the servers gave the oldest answer that was not asked for again; null: they were asked
+ */
+export function summary(engines: Sides<string>, results: readonly PairResult[], recalled: Date | null = null): readonly string[] {
   if (results.length === 0) return [];
   const where = engines.legacy === engines.new ? `${engines.legacy} on both sides` : `${engines.legacy} and ${engines.new}`;
-  return [`calibrated ${results.length} column pair${results.length === 1 ? '' : 's'} on ${where}: ${tally(results)}`];
+  const since = recalled === null ? '' : `, by answers since ${recalled.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return [`calibrated ${results.length} column pair${results.length === 1 ? '' : 's'} on ${where}: ${tally(results)}${since}`];
 }
 
 const WORDS: readonly (readonly [PairResult['kind'], string])[] = [

@@ -96,6 +96,7 @@ function agreeTimes(legacy: ColumnType, other: ColumnType): Agreed | null {
   if (legacy.kind === 'interval' && other.kind === 'interval') return agreeIntervals(legacy.of, other.of);
   if (legacy.kind === 'time' && other.kind === 'time') return plain({ form: 'time', precision: Math.max(legacy.precision, other.precision) });
   if (legacy.kind === 'zonedTime' && other.kind === 'zonedTime') return plain({ form: 'zonedTime', precision: Math.max(legacy.precision, other.precision) });
+  if (legacy.kind === 'zonedTime' || other.kind === 'zonedTime') return { unsupported: 'a time with a zone compares with nothing else' };
   const isPoint = (type: ColumnType): type is Extract<ColumnType, { kind: 'date' | 'timestamp' }> => type.kind === 'date' || type.kind === 'timestamp';
   if (!isPoint(legacy) || !isPoint(other)) return null;
   if (legacy.kind === 'date' && other.kind === 'date') return plain({ form: 'date' });

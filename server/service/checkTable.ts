@@ -54,7 +54,7 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
         budget: keeper.budget,
         link,
         planned: (table, plan) => keeper.planned(table, plan),
-        calibrate: connections.calibrations.calibrateWith(askedOf(open)),
+        calibrate: connections.calibrations.calibrateWith(askedOf(open, certify ? undefined : connections.answers)),
         ...(only === undefined ? {} : { scope: { partitions: { kind: 'list', ids: only } } }),
       },
       keeper.reporter,

@@ -112,7 +112,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
         keeper.planned(table, plan);
         if (table !== null) sourceSpots.push(...plan.blindSpots.map((spot) => `${table}: ${spot}`));
       },
-      calibrate: connections.calibrations.calibrateWith(askedOf(open)),
+      calibrate: connections.calibrations.calibrateWith(askedOf(open, certify ? undefined : connections.answers)),
     },
     keeper.reporter,
     signal,

@@ -6,8 +6,10 @@ import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Side, Sides } from '../engine/types.ts';
 import { bothSides } from '../engine/parallel.ts';
 import { createCalibrations, type Calibrations } from '../calibrate/calibrations.ts';
+import type { AnswerMemory } from '../calibrate/probes.ts';
 import type { Connection, Driver, Session, Store } from '../stores/driver.ts';
 import { drivers } from '../stores/registry.ts';
+import { createAnswerMemory } from './answerMemory.ts';
 import { link } from './link.ts';
 import { storeLimits } from './storeLimits.ts';
 import type { Project, ServiceOptions } from './types.ts';
@@ -28,6 +30,8 @@ export interface Connections {
   openSide(project: Project, environment: EnvironmentConfig, side: Side, signal: CancelSignal): Promise<Open>;
   /** What is known of the pairs of types on the engines that were opened. */
   readonly calibrations: Calibrations;
+  /** What servers answered to calibrations before, in other processes as well; undefined: nothing is remembered. */
+  readonly answers: AnswerMemory | undefined;
   close(): Promise<void>;
 }
 
@@ -78,6 +82,7 @@ export function createConnections(options: ServiceOptions): Connections {
   return {
     openSide,
     calibrations: createCalibrations(link),
+    answers: options.answersFolder === undefined ? undefined : createAnswerMemory(options.answersFolder),
     open: async (project, environment, signal) => {
       const opened: Session[] = [];
       try {

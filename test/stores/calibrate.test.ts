@@ -1,6 +1,9 @@
 /** Calibration on real engines: the true dialects agree everywhere; each kind of wrong one is caught, and earns no tick. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { askedOf, createCalibrations } from '../../server/calibrate/calibrations.ts';
 import type { PairResult } from '../../server/calibrate/calibrate.ts';
 import { typeMatrix } from '../../server/calibrate/matrix.ts';
@@ -11,6 +14,7 @@ import { negotiateHash } from '../../server/engine/hashes.ts';
 import type { TableRules } from '../../server/engine/ports.ts';
 import type { ColumnType, Finding, Side, Sides } from '../../server/engine/types.ts';
 import { mapSides, SIDES } from '../../server/engine/types.ts';
+import { createAnswerMemory } from '../../server/service/answerMemory.ts';
 import { link } from '../../server/service/link.ts';
 import type { Dialect } from '../../server/sql/dialect.ts';
 import type { Session, Store } from '../../server/stores/driver.ts';
@@ -53,11 +57,11 @@ after(async () => {
   }
 });
 
-function open(legacy: Name, other: Name): Sides<{ readonly store: Store; readonly session: Session }> {
-  const of = (name: Name): { readonly store: Store; readonly session: Session } => {
+function open(legacy: Name, other: Name): Sides<{ readonly store: Store; readonly session: Session; readonly label: string }> {
+  const of = (name: Name): { readonly store: Store; readonly session: Session; readonly label: string } => {
     const found = engines.get(name);
     if (found === undefined) throw new Error(`no ${name}`);
-    return found;
+    return { ...found, label: name };
   };
   return { legacy: of(legacy), new: of(other) };
 }
@@ -209,6 +213,87 @@ describe('a dialect that is wrong', () => {
     assert.equal(outcome.verdict, 'consistent', JSON.stringify(outcome.reason));
     assert.match(plan.blindSpots.join('\n'), /^f: its two types were not calibrated \(the new side refused the edge values: .*no_such_function/m);
     assert.match(plan.notes.join('\n'), /: 4 exact, 1 not calibrated$/m);
+  });
+});
+
+describe('once in a day', () => {
+  const noon = Date.UTC(2026, 10, 21, 12);
+  let made: string;
+  let folder: string;
+  let time: number;
+  const memory = () => createAnswerMemory(folder, () => new Date(time));
+  let count = 0;
+  const sent = (): number => count;
+  const sides = (wrong: Partial<Sides<(dialect: Dialect) => Dialect>> = {}): Sides<Asked> =>
+    mapSides(askedOf(open('mariadb', 'trino'), memory()), (side, name) => {
+      const query: Session['query'] = (statement, signal) => {
+        if (statement.startsWith(CALIBRATION_MARK)) count++;
+        return side.session.query(statement, signal);
+      };
+      return { ...side, session: { ...side.session, query }, dialect: wrong[name]?.(side.dialect) ?? side.dialect };
+    });
+  beforeEach(() => {
+    made = mkdtempSync(path.join(tmpdir(), 'parity-answers-'));
+    folder = path.join(made, 'answers');
+    time = noon;
+  });
+  afterEach(() => { rmSync(made, { recursive: true, force: true }); });
+
+  test('another process recalls what the servers answered, says since when, and asks again after a day', async () => {
+    const first = await compared(sides(), createCalibrations(link));
+    assert.match(first.plan.notes.join('\n'), /^calibrated 5 column pairs on .*: all exact$/m);
+    const before = sent();
+    time += 3_600_000;
+    const later = await compared(sides(), createCalibrations(link));
+    assert.deepEqual([later.outcome.verdict, sent()], ['consistent', before]);
+    assert.match(later.plan.notes.join('\n'), /^calibrated 5 column pairs on .*: all exact, by answers since 2026-11-21 12:00 UTC$/m);
+    time = noon + 86_400_000;
+    const nextDay = await compared(sides(), createCalibrations(link));
+    assert.doesNotMatch(nextDay.plan.notes.join('\n'), /by answers since/);
+    assert.equal(sent() > before, true);
+  });
+
+  test('what another SQL, another server or another version answered is not recalled', async () => {
+    await compared(sides(), createCalibrations(link));
+    const [wrong] = FAULTS.mariadb;
+    assert.ok(wrong !== undefined);
+    const { outcome } = await compared(sides({ legacy: wrong.dialect }), createCalibrations(link));
+    assert.equal(outcome.reason?.code, 'unsupportedType', 'a dialect that is wrong is found out, whatever the true one was answered');
+    const asking = async (change: (side: Asked) => Asked): Promise<boolean> => {
+      const before = sent();
+      await compared(mapSides(sides(), change), createCalibrations(link));
+      return sent() > before;
+    };
+    assert.equal(await asking((side) => side), false);
+    assert.equal(await asking(({ memory: mine, ...side }) => ({ ...side, ...(mine === undefined ? {} : { memory: { ...mine, place: `${mine.place} elsewhere` } }) })), true);
+    assert.equal(await asking((side) => ({ ...side, session: { ...side.session, facts: { ...side.session.facts, engine: `${side.session.facts.engine}.1` } } })), true);
+    assert.equal(await asking((side) => ({ ...side, session: { ...side.session, facts: { ...side.session.facts, settings: [...side.session.facts.settings, 'x'] } } })), true);
+  });
+
+  test('answers that were wrong stay wrong, and files that cannot be read are asked for again', async () => {
+    const [wrong] = FAULTS.mariadb;
+    assert.ok(wrong !== undefined);
+    for (let i = 0; i < 2; i++) {
+      const { outcome } = await compared(sides({ legacy: wrong.dialect }), createCalibrations(link));
+      assert.equal(outcome.reason?.code, 'unsupportedType');
+    }
+    await compared(sides(), createCalibrations(link));
+    for (const content of ['', '{"at":', JSON.stringify({ at: noon, rows: [['0']] }), JSON.stringify({ at: noon + 1, rows: [] }), JSON.stringify({ at: noon, rows: [[1]] })]) {
+      for (const file of readdirSync(folder)) writeFileSync(path.join(folder, file), content);
+      const { outcome, plan } = await compared(sides(), createCalibrations(link));
+      assert.equal(outcome.verdict, 'consistent');
+      assert.doesNotMatch(plan.notes.join('\n'), /by answers since/);
+    }
+  });
+
+  test('a folder that cannot be written to remembers nothing', async () => {
+    writeFileSync(path.join(made, 'file'), '');
+    folder = path.join(made, 'file', 'answers');
+    for (let i = 0; i < 2; i++) {
+      const before = sent();
+      const { outcome } = await compared(sides(), createCalibrations(link));
+      assert.deepEqual([outcome.verdict, sent() > before], ['consistent', true]);
+    }
   });
 });
 

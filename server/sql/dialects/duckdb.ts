@@ -5,7 +5,7 @@ import { duckdbLexical } from '../statements/lexicalRules.ts';
 import { canonicalSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
-import { numberArgument, parseField, parseTypeName } from './typeNames.ts';
+import { numberArgument, parseTypeName, rowType } from './typeNames.ts';
 
 const INTEGERS = new Set([
   'tinyint', 'smallint', 'integer', 'int', 'bigint', 'hugeint', 'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint', 'bignum', 'varint',
@@ -60,13 +60,7 @@ function parseType(native: string): ColumnType {
     case 'map':
       return { kind: 'map', key: parseType(name.args?.[0] ?? ''), value: parseType(name.args?.[1] ?? '') };
     case 'struct':
-      return {
-        kind: 'row',
-        fields: (name.args ?? []).map((text) => {
-          const field = parseField(text);
-          return { name: field.name, type: parseType(field.type) };
-        }),
-      };
+      return rowType(name, parseType);
     default:
       return { kind: 'unsupported' };
   }

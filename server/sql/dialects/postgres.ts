@@ -10,7 +10,7 @@ import { postgresLexical } from '../statements/lexicalRules.ts';
 import { canonicalSql, fieldsSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
-import { numberArgument, parseField, parseTypeName } from './typeNames.ts';
+import { numberArgument, parseTypeName, rowType } from './typeNames.ts';
 
 /** Digits after the second that the engine keeps. */
 const MICROSECONDS = 6;
@@ -74,13 +74,7 @@ function parseType(native: string): ColumnType {
       return width <= 64 ? { kind: 'bit', width } : printed(base);
     }
     case 'row':
-      return {
-        kind: 'row',
-        fields: (name.args ?? []).map((text) => {
-          const field = parseField(text);
-          return { name: field.name, type: parseType(field.type) };
-        }),
-      };
+      return rowType(name, parseType);
     case '':
       return { kind: 'unsupported' };
     default:

@@ -5,7 +5,7 @@ import { trinoLexical } from '../statements/lexicalRules.ts';
 import { escapedSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
-import { numberArgument, parseField, parseTypeName } from './typeNames.ts';
+import { numberArgument, parseTypeName, rowType } from './typeNames.ts';
 
 /** Types by the names that Trino sends with a result: `timestamp(6) with time zone`, `row(a integer, "b c" varchar(5))`. */
 function parseType(native: string): ColumnType {
@@ -56,13 +56,7 @@ function parseType(native: string): ColumnType {
     case 'map':
       return { kind: 'map', key: parseType(first), value: parseType(second) };
     case 'row':
-      return {
-        kind: 'row',
-        fields: (name.args ?? []).map((text) => {
-          const field = parseField(text);
-          return { name: field.name, type: parseType(field.type) };
-        }),
-      };
+      return rowType(name, parseType);
     default:
       return { kind: 'unsupported' };
   }

@@ -1,5 +1,7 @@
 /** Reads names of types as engines print them: `DECIMAL(18,3)`, `array(row(a integer, "b c" varchar(5)))`, `STRUCT(a INTEGER[])`. */
 
+import type { ColumnType } from '../../engine/types.ts';
+
 /** A type's name taken apart. */
 export interface TypeName {
   /** The words before the brackets, in lower case with single blanks, and what follows the brackets: `timestamp with time zone`. */
@@ -51,6 +53,12 @@ export function parseField(text: string): { readonly name: string; readonly type
   const [first] = parts;
   if (first === undefined || parts.length === 1) return { name: '', type: text };
   return { name: first, type: text.slice(first.length).trim() };
+}
+
+/** The row type whose fields the arguments are. */
+export function rowType(name: TypeName, parseType: (native: string) => ColumnType): ColumnType {
+  const fields = (name.args ?? []).map(parseField);
+  return { kind: 'row', fields: fields.map((field) => ({ name: field.name, type: parseType(field.type) })) };
 }
 
 /** The whole number that an argument stands for, or the default. */

@@ -81,6 +81,7 @@ describe('agreed forms', () => {
   test('exist for no pair that cannot be compared', () => {
     assert.equal(typeof formOf({ kind: 'date' }, { kind: 'integer' }), 'string');
     assert.equal(typeof formOf({ kind: 'unsupported' }, { kind: 'unsupported' }), 'string');
+    assert.equal(formOf({ kind: 'zonedTime', precision: 6 }, { kind: 'time', precision: 6 }), 'a time with a zone compares with nothing else');
     assert.equal(typeof formOf({ kind: 'row', fields: [] }, { kind: 'row', fields: [{ name: 'x', type: { kind: 'date' } }] }), 'string');
   });
 });
