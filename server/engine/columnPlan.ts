@@ -73,7 +73,7 @@ export function planColumns(columns: Sides<readonly Column[]>, options: PlanOpti
   return {
     plan: {
       columns: planned,
-      key: missingKey.length > 0 ? [] : (options.rules.key ?? []).map((name) => planned.find((column) => fold(column.name) === fold(name))?.name ?? name),
+      key: missingKey.length > 0 ? [] : (options.rules.key ?? []).map((name) => called(planned, name)?.name ?? name),
       ignored,
       unmatched,
       notes,
@@ -84,22 +84,21 @@ export function planColumns(columns: Sides<readonly Column[]>, options: PlanOpti
 }
 
 function pairByName(columns: Sides<readonly Column[]>, rules: TableRules): { readonly pairs: readonly Pair[]; readonly unmatched: Sides<readonly string[]> } {
-  const remaining = new Map(columns.new.map((column) => [fold(column.name), column]));
+  const remaining = new Set(columns.new);
   const pairs: Pair[] = [];
   const onlyLegacy: string[] = [];
   for (const column of columns.legacy) {
     const name = logicalName(rules, column.name, 'legacy');
     const rule = ruleOf(rules, name);
-    const wanted = fold(rule?.names?.new ?? name);
-    const counterpart = remaining.get(wanted);
+    const counterpart = called([...remaining], rule?.names?.new ?? name);
     if (counterpart === undefined) {
       onlyLegacy.push(name);
       continue;
     }
-    remaining.delete(wanted);
+    remaining.delete(counterpart);
     pairs.push({ name, sides: { legacy: column, new: counterpart }, rule });
   }
-  const onlyNew = [...remaining.values()].map((column) => logicalName(rules, column.name, 'new'));
+  const onlyNew = [...remaining].map((column) => logicalName(rules, column.name, 'new'));
   return { pairs, unmatched: { legacy: onlyLegacy, new: onlyNew } };
 }
 
@@ -128,6 +127,11 @@ export function ruleOf(rules: TableRules, name: string): ColumnRule | undefined 
   return undefined;
 }
 
+/** The column of a name: of several that differ by case only, the one that is spelled so, else the first. */
+function called<T extends { readonly name: string }>(columns: readonly T[], name: string): T | undefined {
+  return columns.find((column) => column.name === name) ?? columns.find((column) => fold(column.name) === fold(name));
+}
+
 /** Column names are compared without case: engines fold them differently. */
 export function fold(name: string): string {
   return name.toLowerCase();
@@ -149,7 +153,7 @@ function oneSided(side: Side, names: readonly string[]): Reason {
 
 /** What one side reads for a plan. The order of columns is the plan's on both sides. */
 export function readPlan(plan: ColumnPlan, side: Side, hash: HashName, rules: TableRules): ReadPlan {
-  const position = (name: string): number => plan.columns.findIndex((column) => fold(column.name) === fold(name));
+  const position = (name: string): number => plan.columns.findIndex((column) => column === called(plan.columns, name));
   const scheme = rules.partition;
   const partitionColumn = scheme === undefined ? -1 : position(scheme.column);
   return {
