@@ -6,6 +6,7 @@ import { badge } from '../server/report/headline.ts';
 import type { ReportItem } from '../server/report/types.ts';
 import { allPartitions } from '../server/runs/allPartitions.ts';
 import type { RunStore } from '../server/runs/types.ts';
+import { answersFolder } from '../server/service/answerMemory.ts';
 import type { Doctor } from '../server/service/doctor.ts';
 import type { Compared, Estimated, NotCompared, Scan, Service, ServiceBudget, ServiceEvents } from '../server/service/types.ts';
 import { EXIT, exitCodeOf } from './exitCode.ts';
@@ -63,7 +64,7 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
       maxFindings: options.maxFindings,
       timeoutSeconds: options.timeout,
       budget: budgetOf(options),
-      answersFolder: path.join(state, ANSWERS),
+      answersFolder: answersFolder(state),
     });
     try {
       return await work({ runs, service, signal: stopping.signal, progress });
@@ -75,9 +76,6 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
     stopping.release();
   }
 }
-
-/** In the state folder, beside the runs. */
-const ANSWERS = 'answers';
 
 /** What one comparison may read, as the options have it. */
 function budgetOf({ maxTime, maxRows, maxBytes, all }: StoreOptions): ServiceBudget {

@@ -153,7 +153,10 @@ function oneSided(side: Side, names: readonly string[]): Reason {
 
 /** What one side reads for a plan. The order of columns is the plan's on both sides. */
 export function readPlan(plan: ColumnPlan, side: Side, hash: HashName, rules: TableRules): ReadPlan {
-  const position = (name: string): number => plan.columns.findIndex((column) => column === called(plan.columns, name));
+  const position = (name: string): number => {
+    const column = called(plan.columns, name);
+    return column === undefined ? -1 : plan.columns.indexOf(column);
+  };
   const scheme = rules.partition;
   const partitionColumn = scheme === undefined ? -1 : position(scheme.column);
   return {

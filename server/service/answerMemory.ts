@@ -7,6 +7,9 @@ import type { AnswerMemory, AnswerRows } from '../calibrate/probes.ts';
 /** A server may be set in another way, or another one answer under its name: an answer that is older is asked for again. */
 const MOST_AGE_MS = 24 * 60 * 60 * 1000;
 
+/** Where answers are kept in a state folder, beside the runs: the editor and the command line share them. */
+export const answersFolder = (state: string): string => path.join(state, 'answers');
+
 /**
  * A memory in a folder, which is made when something is kept. Whatever cannot be read or written is not remembered: the servers are asked then.
  * @param now for tests

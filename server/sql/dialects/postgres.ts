@@ -153,6 +153,9 @@ const number = (x: Sql, type: ColumnType | undefined): Sql => (type?.kind === 'd
 /** With exactly `scale` digits where there are no more, else with all of them. */
 const withScale = (x: Sql, scale: number): Sql => `case when ${x} = round(${x}, ${scale}) then ${asText(`round(${x}, ${scale})`)} else rtrim(${asText(x)}, '0') end`;
 
+/** IS NULL is true of a row of NULLs as well. */
+const rowIsNull = (x: Sql): Sql => `${x} is not distinct from null`;
+
 /** A BIT(n) of up to 64 bits, unsigned. */
 const bitNumber = (x: Sql): Sql => `case when cast(${x} as bigint) < 0 then cast(${x} as bigint) + 18446744073709551616 else cast(${x} as bigint) end`;
 
@@ -241,8 +244,7 @@ const pieces: EngineSql = {
     throw new UnsupportedForm('postgres has no maps.');
   },
   rowParts: (x, type) => type.fields.map((field) => `(${x})."${field.name.replaceAll('"', '""')}"`),
-  // IS NULL is true of a row of NULLs as well.
-  rowIsNull: (x) => `${x} is not distinct from null`,
+  rowIsNull,
   nativeLiteral,
   nativeOrder: (x, type) => {
     if (type.kind === 'text') return exact(pieces.textText(x, type));
@@ -280,7 +282,7 @@ export const postgres: Dialect = {
   ...base,
   orderable,
   literal,
-  sameValue: (x, type, form, value) => (value === null ? (type.kind === 'row' ? pieces.rowIsNull?.(x) ?? '' : `${x} is null`) : `${orderable(x, type, form)} = ${literal(value, type, form)}`),
+  sameValue: (x, type, form, value) => (value === null ? (type.kind === 'row' ? rowIsNull(x) : `${x} is null`) : `${orderable(x, type, form)} = ${literal(value, type, form)}`),
   // An index of the column has the column's collation, never "C". Equal characters are equal in every collation.
   looseEquality: (x, type, form, value) => {
     if (asTexts(type, form)) return null;
