@@ -5,9 +5,10 @@
 import type { Comparison } from './compareRelation.ts';
 import { comparePartitionIds } from './order.ts';
 import { bothSides } from './parallel.ts';
+import { LARGEST_KEY } from './ports.ts';
 import type { FineCut, FineGroup, FineReading } from './ports.ts';
 import type { PartitionId, Segment, Side, Sides } from './types.ts';
-import { mapSides } from './types.ts';
+import { SIDES, mapSides, otherSide } from './types.ts';
 
 /** Rows that a fine range should hold. */
 const ROWS_PER_RANGE = 256;
@@ -18,6 +19,8 @@ const FEWEST_ROWS = 20_000;
 /** Groups that may wait for the other side; more than this many for each range: partitions lie across the key, and the cut does not fit. */
 const MOST_GROUPS_PER_RANGE = 4;
 const ALLOWANCE = 10_000;
+/** Ranges that may come beside those, as a multiple of those wanted: with more, keys of a side lie far from where those of the other one do. */
+const SCATTERED = 8;
 
 /** A range that differs in a partition. Counts of rows; 0 where a side has none. */
 export interface FineDifference {
@@ -63,7 +66,7 @@ async function readingsOf({ relations, reads, plan, options, signal }: Asking): 
   const [key, second] = reads.legacy.key;
   if (options.table === null || key === undefined || second !== undefined || plan.columns[key]?.form.form !== 'integer') return null;
   const scope = options.scope ?? {};
-  return bothSides(options.link, signal, (side, cancel) => relations[side].fineReading?.(reads[side], scope, cancel) ?? Promise.resolve(null));
+  return bothSides(options.link, signal, (side, cancel) => relations[side].fineReading?.(reads[side], scope, 'ifCheap', cancel) ?? Promise.resolve(null));
 }
 
 /** How both sides can be cut alike, or null when the relation is small, has no such key, or a side cannot. */
@@ -75,24 +78,46 @@ export async function agreeOnCut(comparison: Comparison): Promise<Sides<FineCut>
   if (legacy === null || other === null) return null;
   const rows = Math.max(legacy.rows, other.rows);
   const digest = legacy.digests.find((candidate) => other.digests.includes(candidate));
-  const bounds = unionOf(legacy, other);
-  if (digest === undefined || bounds === null || rows < (options.limits.fineRows ?? FEWEST_ROWS)) return null;
+  if (digest === undefined || rows < (options.limits.fineRows ?? FEWEST_ROWS)) return null;
+  const known = await withBounds(comparison, { legacy, new: other });
+  const bounds = known === null ? null : unionOf(known.legacy, known.new);
+  if (known === null || bounds === null) return null;
   const width = widthFor(rows, bounds.last - bounds.first + 1n);
-  return { legacy: { width, digest, reading: legacy }, new: { width, digest, reading: other } };
+  return mapSides(known, (reading) => ({ width, digest, reading }));
+}
+
+/** The bounds of one side speak for the other one as well while it has at most so many times its rows. */
+const ROWS_SPOKEN_FOR = 4;
+
+/** The readings with as many bounds as it takes: those of one side do where the other one is about as large. Null: a side cannot be cut after all. */
+async function withBounds({ relations, reads, options, signal }: Asking, readings: Sides<FineReading>): Promise<Sides<FineReading> | null> {
+  const spokenFor = (side: Side): boolean => {
+    const other = readings[otherSide(side)];
+    return other.bounds !== 'unread' && other.bounds !== null && readings[side].rows <= other.rows * ROWS_SPOKEN_FOR;
+  };
+  if (SIDES.every((side) => readings[side].bounds !== 'unread' || spokenFor(side))) return readings;
+  const { legacy, new: other } = await bothSides(options.link, signal, async (side, cancel) =>
+    readings[side].bounds !== 'unread' ? readings[side] : ((await relations[side].fineReading?.(reads[side], options.scope ?? {}, 'wanted', cancel)) ?? null),
+  );
+  return legacy === null || other === null ? null : { legacy, new: other };
 }
 
 function unionOf(...readings: readonly FineReading[]): { readonly first: bigint; readonly last: bigint } | null {
-  const bounds = readings.flatMap((reading) => (reading.bounds === null ? [] : [{ first: BigInt(reading.bounds.first), last: BigInt(reading.bounds.last) }]));
+  const bounds = readings.flatMap((reading) => (reading.bounds === null || reading.bounds === 'unread' ? [] : [{ first: BigInt(reading.bounds.first), last: BigInt(reading.bounds.last) }]));
   if (bounds.length === 0) return null;
   return bounds.reduce((l, r) => ({ first: l.first < r.first ? l.first : r.first, last: l.last > r.last ? l.last : r.last }));
 }
 
 /** The power of two that gives ranges of about `ROWS_PER_RANGE` rows where keys lie evenly, and no more than one and a half times `MOST_RANGES`. */
 export function widthFor(rows: number, span: bigint): bigint {
-  const wanted = Math.max(1, Math.min(MOST_RANGES, Math.floor(rows / ROWS_PER_RANGE)));
+  const wanted = rangesWanted(rows);
   let width = 1n;
   while (width * BigInt(wanted) * 3n < span * 2n) width *= 2n;
   return width;
+}
+
+function rangesWanted(rows: number): number {
+  return Math.max(1, Math.min(MOST_RANGES, Math.floor(rows / ROWS_PER_RANGE)));
 }
 
 interface Waiting {
@@ -111,6 +136,9 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
   const waiting = new Map<string, Waiting>();
   const ranges = new Set<bigint | null>();
   const groups = { legacy: 0, new: 0 };
+  // Keys whose bounds nobody read may lie anywhere.
+  const farthest = LARGEST_KEY / cuts.legacy.width;
+  const mostRanges = ALLOWANCE + SCATTERED * rangesWanted(Math.max(cuts.legacy.reading.rows, cuts.new.reading.rows));
 
   const total = cuts.legacy.reading.rows + cuts.new.reading.rows;
   let read = 0;
@@ -133,7 +161,8 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
     const entry = partitionOf(partition);
     entry.counts[side] += count;
     ranges.add(range);
-    if (++groups[side] > ALLOWANCE + MOST_GROUPS_PER_RANGE * ranges.size) throw new DoesNotFit();
+    if (range !== null && (range > farthest || range < -farthest)) throw new DoesNotFit();
+    if (++groups[side] > ALLOWANCE + MOST_GROUPS_PER_RANGE * ranges.size || ranges.size > mostRanges) throw new DoesNotFit();
     const place = `${range ?? ''}|${partition ?? ''}|${partition === null ? 'null' : ''}`;
     const other = waiting.get(place);
     if (other === undefined || other.side === side) {

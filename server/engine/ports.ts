@@ -52,12 +52,18 @@ export interface GroupChecksum {
  */
 export type FineDigest = 'sum' | 'text';
 
+/**
+ * Keys beyond this, above or below zero, are not cut finely: they need more than a BIGINT where ranges are computed. A width can be the next
+ * power of two of all that lies between them, 2^62, and the end of a range lies a width further.
+ */
+export const LARGEST_KEY = 2n ** 61n;
+
 /** How a relation can be cut finely by its key, which has to be one whole number. */
 export interface FineReading {
   /** About how many rows the segment has, by statistics or by a count. */
   readonly rows: number;
-  /** The smallest and the greatest key of the segment as decimal texts, or null when there is none but NULL. */
-  readonly bounds: { readonly first: string; readonly last: string } | null;
+  /** The smallest and the greatest key of the segment as decimal texts, or null when there is none but NULL; `unread` where they would cost a scan. */
+  readonly bounds: { readonly first: string; readonly last: string } | null | 'unread';
   /** Digests that can be had, cheapest first. */
   readonly digests: readonly FineDigest[];
 }
@@ -108,8 +114,11 @@ export interface Relation {
   boundaries(plan: ReadPlan, segment: Segment, pieces: number, signal: CancelSignal): Promise<readonly Key[]>;
   /** The rows, in batches, in the order asked for; keys with NULL first. */
   rows(plan: ReadPlan, segment: Segment, order: RowOrder, signal: CancelSignal): AsyncIterable<readonly ReadRow[]>;
-  /** Whether and how the segment can be read in fine ranges of its key; null when it cannot. Costs no scan where statistics and an index serve. */
-  readonly fineReading?: (plan: ReadPlan, segment: Segment, signal: CancelSignal) => Promise<FineReading | null>;
+  /**
+   * Whether and how the segment can be read in fine ranges of its key; null when it cannot. Costs no scan where statistics and an index serve.
+   * `bounds`: whether they are wanted at any cost, or may be left unread where the relation can be cut without knowing them.
+   */
+  readonly fineReading?: (plan: ReadPlan, segment: Segment, bounds: 'wanted' | 'ifCheap', signal: CancelSignal) => Promise<FineReading | null>;
   /** All groups of the segment under a cut, as they come, in no order; each group once. One scan serves partitions and fine ranges. */
   readonly fineGroups?: (plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal) => AsyncIterable<readonly FineGroup[]>;
   /**

@@ -107,6 +107,8 @@ export interface Dialect {
    * `notNegative`: no x is below 0, so that a plain integer division does.
    */
   rangeNumber(expression: Sql, type: ColumnType, width: bigint, notNegative: boolean): Sql;
+  /** `rangeNumber` takes every integer there is, and a negative one costs no more: nothing needs to be known of keys before they are cut. */
+  readonly cutsAnyInteger?: true;
   /**
    * One hash of 128 bits, in hex, over the texts of a group's rows in the order of `key` (null: they come in that order), with the separator
    * between them: a row costs its text and no hash of its own. Absent on engines where sums of row hashes are as cheap, or memory for the text of a group is not to be had.

@@ -1,5 +1,6 @@
 /** Reads a table in fine ranges of its key: chunk by chunk where an index leads with the key, so that no statement is long. */
 import { StoreError } from '../engine/errors.ts';
+import { LARGEST_KEY } from '../engine/ports.ts';
 import type { FineCut, FineGroup, FineReading, ReadPlan } from '../engine/ports.ts';
 import type { CancelSignal, PartitionId, Segment } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
@@ -20,14 +21,8 @@ export interface FineTable {
   readonly source: SourceSql;
 }
 
-/**
- * Numbers beyond this, above or below zero, need more than a BIGINT where ranges are computed: a width can be the next power of two of all that
- * lies between them, 2^62, and the end of a range lies a width further.
- */
-const LARGEST = 2n ** 61n;
-
 /** Whether and how the segment can be read so; null when the key is not one whole number, or rows have to be finished here. */
-export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segment, signal: CancelSignal): Promise<FineReading | null> {
+export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segment, wanted: 'wanted' | 'ifCheap', signal: CancelSignal): Promise<FineReading | null> {
   const [index, second] = plan.key;
   const rendered = index === undefined ? undefined : plan.columns[index];
   if (rendered === undefined || second !== undefined || hasJson(plan)) return null;
@@ -36,14 +31,19 @@ export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segmen
   if (!whole || rendered.form.form !== 'integer') return null;
 
   const indexed = await isIndexed(of, name, signal);
-  const [first, last] = (await all(of, keyBoundsQuery(of.dialect, of.source, plan, segment), signal))[0] ?? [];
-  const bounds = typeof first === 'string' && typeof last === 'string' ? { first, last } : null;
-  if (bounds !== null && (BigInt(bounds.first) < -LARGEST || BigInt(bounds.last) > LARGEST)) return null;
+  const unread = wanted === 'ifCheap' && !indexed && type.kind === 'integer' && of.dialect.cutsAnyInteger === true;
+  const bounds = unread ? 'unread' : await boundsOf(of, plan, segment, signal);
+  if (bounds !== null && bounds !== 'unread' && (BigInt(bounds.first) < -LARGEST_KEY || BigInt(bounds.last) > LARGEST_KEY)) return null;
   const estimate = segment.partitions === undefined ? (await of.session.estimate(of.table, signal))?.rows : undefined;
   const rows = estimate ?? Number((await all(of, countQuery(of.dialect, of.source, plan, segment), signal))[0]?.[0] ?? '0');
   const strong = plan.hash === 'md5' || plan.hash === 'sha256';
   const text = strong && indexed && type.kind === 'integer' && of.dialect.digestOfRows !== undefined;
   return { rows, bounds, digests: text ? ['text', 'sum'] : ['sum'] };
+}
+
+async function boundsOf(of: FineTable, plan: ReadPlan, segment: Segment, signal: CancelSignal): Promise<{ readonly first: string; readonly last: string } | null> {
+  const [first, last] = (await all(of, keyBoundsQuery(of.dialect, of.source, plan, segment), signal))[0] ?? [];
+  return typeof first === 'string' && typeof last === 'string' ? { first, last } : null;
 }
 
 /** Ranges that one statement asks for by their numbers at most. */
@@ -55,7 +55,7 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
   const key = plan.columns[plan.key[0] ?? -1]?.column;
   const perStatement = of.dialect.fineRowsPerStatement?.[cut.digest];
   const each = plan.partition === undefined ? 'none' : 'each';
-  const read = { width: cut.width, digest: cut.digest, notNegative: bounds !== null && BigInt(bounds.first) >= 0n };
+  const read = { width: cut.width, digest: cut.digest, notNegative: bounds !== null && bounds !== 'unread' && BigInt(bounds.first) >= 0n };
   const answers = (more: Pick<FineRead, 'span' | 'partitions'> & { readonly sort?: boolean }): AsyncIterable<readonly TextRow[]> =>
     answersOf(of, fineQuery(of.dialect, of.source, plan, segment, { ...read, sort: true, ...more }), cut, signal);
   if (perStatement === undefined || key === undefined || !(await isIndexed(of, key.name, signal))) {
@@ -85,6 +85,7 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
     }
     await pacer.took({ rows: count, ms: performance.now() - began }, signal);
   };
+  if (bounds === 'unread') throw new StoreError('internal', `${of.name}: chunks were asked for of keys whose bounds nobody read.`);
   if (key.notNull !== true) yield* chunk('null', true);
   if (bounds === null) return;
   const last = floorDivide(BigInt(bounds.last), cut.width);

@@ -97,7 +97,7 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
 
     ...(source.kind === 'table'
       ? {
-          fineReading: (plan: ReadPlan, segment: Segment, signal: CancelSignal) => fineReading(fineTable(source), plan, segment, signal),
+          fineReading: (plan: ReadPlan, segment: Segment, bounds: 'wanted' | 'ifCheap', signal: CancelSignal) => fineReading(fineTable(source), plan, segment, bounds, signal),
           fineGroups: (plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal) => fineGroups(fineTable(source), plan, segment, cut, signal),
         }
       : {}),

@@ -1,4 +1,5 @@
 /** Fine ranges of an array, as `server/stores/fineReader.ts` reads them of a table: for tests of what the engine makes of them. */
+import { LARGEST_KEY } from '../../server/engine/ports.ts';
 import type { FineCut, FineDigest, FineGroup, FineReading, ReadPlan } from '../../server/engine/ports.ts';
 import type { CanonicalValue, PartitionId } from '../../server/engine/types.ts';
 
@@ -10,6 +11,8 @@ export interface FineBehaviour {
   readonly estimate?: number;
   /** It is no table with fine ranges at all. */
   readonly none?: boolean;
+  /** Bounds of the key cost a scan, and are read only when they are wanted. */
+  readonly dear?: boolean;
   /** This group comes once more, at the end. */
   readonly twice?: number;
   /** This group is left out. */
@@ -31,22 +34,21 @@ export interface FineRow {
   readonly text: string;
 }
 
-/** As in a store: numbers beyond it need more than a BIGINT. */
-const LARGEST = 2n ** 61n;
 /** Groups that are handed on at once. */
 const BATCH = 5;
 
 /** See `Relation.fineReading`. */
-export function fineReadingOf(rows: readonly FineRow[], plan: ReadPlan, { digests = ['sum'], estimate, none }: FineBehaviour): FineReading | null {
+export function fineReadingOf(rows: readonly FineRow[], plan: ReadPlan, bounds: 'wanted' | 'ifCheap', { digests = ['sum'], estimate, none, dear }: FineBehaviour): FineReading | null {
   const [index, second] = plan.key;
   const rendered = index === undefined ? undefined : plan.columns[index];
   if (none === true || rendered === undefined || second !== undefined || rendered.form.form !== 'integer') return null;
+  if (dear === true && bounds === 'ifCheap') return { rows: estimate ?? rows.length, bounds: 'unread', digests };
   const keys = rows.flatMap(({ key }) => (key === null ? [] : [BigInt(key)]));
   const [only] = keys;
   if (only === undefined) return { rows: estimate ?? rows.length, bounds: null, digests };
   const first = keys.reduce((least, key) => (key < least ? key : least), only);
   const last = keys.reduce((most, key) => (key > most ? key : most), only);
-  if (first < -LARGEST || last > LARGEST) return null;
+  if (first < -LARGEST_KEY || last > LARGEST_KEY) return null;
   return { rows: estimate ?? rows.length, bounds: { first: first.toString(), last: last.toString() }, digests };
 }
 

@@ -79,11 +79,11 @@ export function arrayRelation(name: string, columns: readonly Column[], rows: re
       return cuts;
     },
     rows: (plan, segment, order, signal) => stream(plan, segment, order, signal),
-    fineReading: async (plan, segment, signal) => {
+    fineReading: async (plan, segment, bounds, signal) => {
       signal.throwIfAborted();
       // Where nothing was said of it, it is no call that a test counts: statistics are asked, and no row.
       if (mischief.fine !== undefined) called('fineReading');
-      return fineReadingOf(fineRows(plan, segment), plan, mischief.fine ?? {});
+      return fineReadingOf(fineRows(plan, segment), plan, bounds, mischief.fine ?? {});
     },
     fineGroups: (plan, segment, cut, signal) => fineStream(plan, segment, cut, signal),
     version: async () => {

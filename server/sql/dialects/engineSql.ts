@@ -96,6 +96,8 @@ export interface EngineSql {
 
   /** floor(x · 10^shift) of an integer or decimal, exactly, as an integer expression. */
   scaledFloor(x: Sql, type: TypeOf<'integer'> | TypeOf<'decimal'>, shift: number): Sql;
+  /** floor(x / 2^bits) of any integer, without overflow. Absent: by `exactQuotient`. */
+  shiftRight?(x: Sql, bits: number): Sql;
   /** y / divisor for integers that divide without a remainder. */
   exactQuotient(y: Sql, divisor: string): Sql;
   /** Seconds since 1970 (date, timestamp) or midnight (time), as a double. */

@@ -72,8 +72,10 @@ export function makeDialect(engine: EngineSql): Dialect {
     hashNumber: (text, hash) => engine.hashNumber(text, hash),
     sumAsText: (number) => engine.sumAsText(number),
     integerAsText: (x) => engine.integerAsText(x),
+    ...(engine.shiftRight === undefined ? {} : { cutsAnyInteger: true }),
     rangeNumber: (x, type, width, notNegative) => {
       if (type.kind !== 'integer' && type.kind !== 'decimal') throw new UnsupportedForm(`A key of type ${type.kind} cannot be cut into ranges of numbers.`);
+      if (type.kind === 'integer' && engine.shiftRight !== undefined) return engine.shiftRight(x, width.toString(2).length - 1);
       if (notNegative && type.kind === 'integer') return engine.exactQuotient(x, width.toString());
       const whole = engine.scaledFloor(x, type, 0);
       return engine.exactQuotient(`(${whole} - mod(mod(${whole}, ${width}) + ${width}, ${width}))`, width.toString());

@@ -211,6 +211,7 @@ export const trinoPieces: EngineSql = {
     if (type.kind === 'integer') return shift === 0 ? x : `(cast(${x} as decimal(38,0)) * decimal '${10n ** BigInt(shift)}')`;
     return shift === 0 ? `floor(${x})` : `floor(${x} * decimal '${10n ** BigInt(shift)}')`;
   },
+  shiftRight: (x, bits) => `bitwise_right_shift_arithmetic(${x}, ${bits})`,
   exactQuotient: (y, divisor) => `(${y} / ${divisor})`,
   seconds: (x, type) => `to_unixtime(${type.kind === 'timestamp' && type.zoned ? x : `cast(${x} as timestamp(6))`})`,
   hashNumber: (text: Sql, hash: HashName) => {

@@ -137,6 +137,8 @@ const setting = fc.record({
   partition: fc.constantFrom<PartitionScheme['by'] | undefined>(undefined, undefined, 'day', 'month', 'year', 'value'),
   tolerance: fc.constantFrom<number | undefined>(undefined, undefined, 1, 3),
   proved: fc.boolean(),
+  /** Sides on which the bounds of the key would cost a scan. */
+  dear: fc.constantFrom<readonly ('legacy' | 'new')[]>([], ['new'], ['legacy'], ['legacy', 'new']),
   digests: fc.constantFrom<FineBehaviour['digests']>(['sum'], ['text', 'sum']),
   /** Rows for each row that there is: statistics may be wrong, and with many rows ranges get narrow. */
   estimate: fc.constantFrom<number | undefined>(undefined, 0, 30, 128, 1_000),
@@ -144,9 +146,9 @@ const setting = fc.record({
 });
 
 test('property: in any table with a whole number as key any divergence is found exactly, and nothing else', async () => {
-  const seen = { fine: 0, coarse: 0, text: 0, found: 0, tolerated: 0, agreed: 0 };
+  const seen = { fine: 0, coarse: 0, text: 0, spokenFor: 0, found: 0, tolerated: 0, agreed: 0 };
   await fc.assert(
-    fc.asyncProperty(table, setting, async ({ rows, edits, unique, whole, turned }, { partition, tolerance, digests, estimate, limits }) => {
+    fc.asyncProperty(table, setting, async ({ rows, edits, unique, whole, turned }, { partition, tolerance, digests, estimate, limits, dear }) => {
       const given: Setting = { ...(partition === undefined ? {} : { partition }), ...(tolerance === undefined || !unique ? {} : { tolerance }) };
       const edited = whole === 'all differ' ? rows.map(([key = null, day = null, name = null, amount = null]) => [key, day, `${name ?? ''}+`, amount]) : applyEdits(rows, edits, unique);
       const legacy = whole === 'legacy is empty' ? [] : rows;
@@ -154,18 +156,20 @@ test('property: in any table with a whole number as key any divergence is found 
       const rules = oracleOf(given);
       const wanted = expectedFindings(legacy, other, rules);
       const fine: FineBehaviour = { ...(digests === undefined ? {} : { digests }), ...(estimate === undefined ? {} : { estimate: rows.length * estimate }) };
-      const { outcome, report, byFine } = await compare(legacy, other, { ...given, limits, fine });
+      const mischief = Object.fromEntries(dear.map((side) => [side, { fine: { ...fine, dear: true } }]));
+      const { outcome, report, byFine, relations } = await compare(legacy, other, { ...given, limits, fine, mischief });
       assert.deepEqual(linesOf(report.findings, rules, wanted.loose), wanted.lines);
       assert.equal(faultOf(outcome, wanted, { legacy: legacy.length, new: other.length }, true), null, outcome.reason?.message ?? '');
       seen[byFine ? 'fine' : 'coarse']++;
       if (byFine && digests?.includes('text') === true) seen.text++;
+      if (byFine && dear.length === 1 && relations.new.asked.calls.filter((call) => call === 'fineReading').length === 1) seen.spokenFor++;
       seen.found += wanted.lines.length;
       if (outcome.verdict === 'consistent') seen.agreed++;
       if (outcome.verdict === 'consistent within tolerance') seen.tolerated++;
     }),
     { numRuns: 8_000 },
   );
-  assert.ok(seen.fine > 2_000 && seen.coarse > 1_000 && seen.text > 800 && seen.found > 8_000 && seen.agreed > 1_000 && seen.tolerated > 10, JSON.stringify(seen));
+  assert.ok(seen.fine > 2_000 && seen.coarse > 1_000 && seen.text > 800 && seen.spokenFor > 500 && seen.found > 8_000 && seen.agreed > 1_000 && seen.tolerated > 10, JSON.stringify(seen));
 });
 
 // ---- little is read -------------------------------------------------------------------------------------------------
@@ -272,6 +276,37 @@ describe('fine ranges', () => {
       assert.equal(hashes.length, 2 * asked);
       assert.deepEqual(hashes.slice(-2), wrongHashes.length === 0 ? ['native:array', 'native:array'] : ['md5', 'md5']);
     }
+  });
+
+  test('need the bounds of one side only where both are about as large', async () => {
+    const rowsFrom = (from: number, rows: number): readonly OracleRow[] => Array.from({ length: rows }, (_, i): OracleRow => [String(from + i), '2016-07-01', 'x', '1.00']);
+    const asked = async (legacy: readonly OracleRow[], other: readonly OracleRow[], dear: readonly ('legacy' | 'new')[]) => {
+      const { outcome, relations, byFine } = await compare(legacy, other, { mischief: Object.fromEntries(dear.map((side) => [side, { fine: { dear: true } }])) });
+      const times = (side: 'legacy' | 'new'): number => relations[side].asked.calls.filter((call) => call === 'fineReading').length;
+      return [outcome.verdict, byFine, times('legacy'), times('new')];
+    };
+    const rows = rowsFrom(0, 40);
+    assert.deepEqual(await asked(rows, rows, ['new']), ['consistent', true, 1, 1]);
+    assert.deepEqual(await asked(rows, rows, ['legacy', 'new']), ['consistent', true, 2, 2]);
+    assert.deepEqual(await asked(rows, rowsFrom(0, 160), ['new']), ['differs', true, 1, 1]);
+    assert.deepEqual(await asked(rows, rowsFrom(0, 161), ['new']), ['differs', true, 1, 2]);
+    assert.deepEqual(await asked([], rows, ['new']), ['differs', true, 1, 2]);
+  });
+
+  test('of keys that lie where nobody expected them', async () => {
+    const rows = Array.from({ length: 40 }, (_, i): OracleRow => [String(i), '2016-07-01', 'x', '1.00']);
+    const scattered = (step: bigint): readonly OracleRow[] => rows.map((row, i): OracleRow => (i < 20 ? row : [String(BigInt(i) * step), row[1] ?? null, row[2] ?? null, row[3] ?? null]));
+    for (const [step, fine] of [[10n ** 9n, true], [10n ** 17n, false]] as const) {
+      const { outcome, byFine, report } = await compare(rows, scattered(step), { mischief: { new: { fine: { dear: true } } } });
+      assert.deepEqual([outcome.verdict, outcome.counts.onlyLegacy, outcome.counts.onlyNew, report.findings.length, byFine], ['differs', 20, 20, 40, fine]);
+    }
+  });
+
+  test('that are far more than expected are given up: none of them would say anything', async () => {
+    const many = (step: number): readonly OracleRow[] => Array.from({ length: 11_000 }, (_, i): OracleRow => [String(i * step), null, null, null]);
+    const { outcome, relations } = await compare(many(1), many(100_000), { mischief: { new: { fine: { dear: true } } }, limits: { maxFindings: 10 } });
+    assert.equal(outcome.verdict, 'differs');
+    assert.ok(relations.new.asked.calls.includes('fineGroups') && relations.new.asked.calls.includes('checksums'));
   });
 
   test('that could not be asked for leave the partitions; without partitions nothing is known', async () => {
