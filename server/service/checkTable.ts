@@ -32,7 +32,7 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
   const run = await keepRun(options, subject, events, async (keeper) => {
     keeper.reporter.progress('connecting', 0, 1);
     const certify = await certificationDue(request.certify, request.project, subject, options, new Date());
-    const opened = await connections.open(request.project, environment, signal);
+    const opened = await connections.open(request.project, environment, signal, [table.names]);
     const open = certify ? certified(opened) : opened;
     keeper.opened(open);
     const [, plain, relations] = await together<readonly [void, TableRules, Sides<Relation>]>(

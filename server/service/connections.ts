@@ -24,10 +24,10 @@ export interface Open {
 
 /** Opens sessions, and keeps the stores behind them. */
 export interface Connections {
-  /** A session on each side. Throws a `StoreError` with the side on which it failed; what was opened is closed then. */
-  open(project: Project, environment: EnvironmentConfig, signal: CancelSignal): Promise<Sides<Open>>;
+  /** A session on each side. `tables`: what will be read, if it is known. Throws a `StoreError` with the side on which it failed; what was opened is closed then. */
+  open(project: Project, environment: EnvironmentConfig, signal: CancelSignal, tables?: readonly Sides<string>[]): Promise<Sides<Open>>;
   /** A session on one side. */
-  openSide(project: Project, environment: EnvironmentConfig, side: Side, signal: CancelSignal): Promise<Open>;
+  openSide(project: Project, environment: EnvironmentConfig, side: Side, signal: CancelSignal, tables?: readonly string[]): Promise<Open>;
   /** What is known of the pairs of types on the engines that were opened. */
   readonly calibrations: Calibrations;
   /** What servers answered to calibrations before, in other processes as well; undefined: nothing is remembered. */
@@ -45,7 +45,7 @@ const MORE_TRIES = 2;
 export function createConnections(options: ServiceOptions): Connections {
   const stores = new Map<string, Store>();
 
-  const openSide: Connections['openSide'] = async (project, environment, side, signal) => {
+  const openSide: Connections['openSide'] = async (project, environment, side, signal, tables) => {
     const config = environment.stores[side];
     const driver = drivers[config.driver];
     if (driver === undefined) throw new StoreError('configuration', `There is no driver "${config.driver}". Known: ${Object.keys(drivers).join(', ')}.`, { side });
@@ -57,7 +57,7 @@ export function createConnections(options: ServiceOptions): Connections {
       const key = JSON.stringify([connection, config.limits]);
       const store = stores.get(key) ?? driver.create(connection, storeLimits(config, options.timeoutSeconds));
       try {
-        const session = await store.open(signal);
+        const session = await store.open(signal, tables);
         stores.set(key, store);
         return { store, session, label: `${session.facts.engine} ${place(config)}`.trim() };
       } catch (error) {
@@ -83,11 +83,11 @@ export function createConnections(options: ServiceOptions): Connections {
     openSide,
     calibrations: createCalibrations(link),
     answers: options.answersFolder === undefined ? undefined : createAnswerMemory(options.answersFolder),
-    open: async (project, environment, signal) => {
+    open: async (project, environment, signal, tables) => {
       const opened: Session[] = [];
       try {
         return await bothSides(link, signal, async (side, cancel) => {
-          const open = await openSide(project, environment, side, cancel);
+          const open = await openSide(project, environment, side, cancel, tables?.map((names) => names[side]));
           opened.push(open.session);
           return open;
         });

@@ -106,6 +106,8 @@ export interface Session {
    * range that is not asked of the bare column (text in binary order, say) does not use it all the same. False where engines have none.
    */
   leadingIndex(table: string, column: string, signal: CancelSignal): Promise<boolean>;
+  /** Asks what a comparison will want to know of a table, so that it is known sooner. Does nothing where statements run one after the other. Never fails. */
+  askAhead(table: string, signal: CancelSignal): void;
   /** Tells the listener, each time that the session waits because the server is busy, what the server has to do. */
   onWait(listener: (words: string) => void): void;
   /** Whether the server has too much to do, by its own account and the limits of the store. Null: the engine runs in our process, or nobody asks. */
@@ -131,7 +133,8 @@ export interface PinnedTable {
 /** A store that can be opened many times. */
 export interface Store {
   readonly dialect: Dialect;
-  open(signal: CancelSignal): Promise<Session>;
+  /** `tables`: what will be read, by their names as the mapping writes them. Where statements run side by side they are asked about while the session opens. */
+  open(signal: CancelSignal, tables?: readonly string[]): Promise<Session>;
   /** Ends what is still open; statements that run are stopped on the server. */
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ const KEPT_STATEMENTS = 60;
 
 /** The part of a session that a driver writes. Errors are `StoreError`s. */
 export interface RawSession {
+  /** As far as they are known: those of a session that is still being opened may grow. */
   readonly facts: SessionFacts;
   /** Statements have nothing on the server in common, and may run at the same time. Absent: one after the other. */
   readonly sideBySide?: true;
@@ -106,12 +107,16 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     return { busy: amount > above, words: `${words} (busy above ${above})` };
   };
 
-  // A comparison asks both more than once, and its answer should be one.
+  // A comparison asks all of them more than once, and its answer should be one.
   const estimates = remembered<TableEstimate | null>();
   const indexes = remembered<boolean>();
+  const columns = remembered<readonly Column[]>();
+  const pins = remembered<PinnedTable | null>();
 
-  return {
-    facts: raw.facts,
+  const session: Session = {
+    get facts() {
+      return raw.facts;
+    },
     usage,
     load: [],
     onWait: () => undefined,
@@ -122,12 +127,17 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
       assertReads(text, dialect.lexical);
       return raw.describe(text, run(signal));
     },
-    describeTable: (table, signal) => raw.describeTable(table, run(signal)),
+    describeTable: (table, signal) => columns(table, () => raw.describeTable(table, run(signal))),
     primaryKey: (table, signal) => raw.primaryKey(table, run(signal)),
     tableVersion: (table, signal) => raw.tableVersion(table, run(signal)),
-    pinTable: (table, signal) => raw.pinTable?.(table, run(signal)) ?? Promise.resolve(null),
+    pinTable: (table, signal) => pins(table, () => raw.pinTable?.(table, run(signal)) ?? Promise.resolve(null)),
     estimate: (table, signal) => estimates(table, () => raw.estimate(table, run(signal))),
     leadingIndex: (table, column, signal) => indexes(JSON.stringify([table, column]), () => raw.leadingIndex?.(table, column, run(signal)) ?? Promise.resolve(false)),
+    askAhead: (table, signal) => {
+      if (raw.sideBySide !== true) return;
+      // Who needs an answer is told why there is none.
+      for (const asked of [session.describeTable(table, signal), session.pinTable(table, signal), session.estimate(table, signal)]) void asked.catch(() => undefined);
+    },
     close: async () => {
       if (closed) return;
       closed = true;
@@ -138,6 +148,7 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
       }
     },
   };
+  return session;
 }
 
 /** Asks once for each key, and again after a failure. */

@@ -5,22 +5,39 @@ import { createBusyGate } from './busyGate.ts';
 import type { Limits, Session, Store } from './driver.ts';
 import { createGovernor } from './governor.ts';
 
-/** A store whose sessions `openSession` opens; `onClose` is to be called once when a session is closed. */
-export function makeStore(dialect: Dialect, limits: Limits, openSession: (signal: CancelSignal, onClose: () => void) => Promise<Session>): Store {
+/**
+ * Opens a session. `onClose` is to be called once when it is closed. `begun` may be called with the session as soon as the server has let the
+ * user in: what can be asked already is asked while the rest is found out.
+ */
+export type OpenSession = (signal: CancelSignal, onClose: () => void, begun: (session: Session) => void) => Promise<Session>;
+
+/** A store whose sessions `openSession` opens. */
+export function makeStore(dialect: Dialect, limits: Limits, openSession: OpenSession): Store {
   const governor = createGovernor(limits);
   const gate = createBusyGate(limits.busy);
   const sessions = new Set<Session>();
   return {
     dialect,
-    open: async (signal) => {
+    open: async (signal, tables = []) => {
       const leave = await governor.enter(signal);
+      let watched: Session | undefined;
+      const begun = (session: Session): Session => {
+        if (watched !== undefined) return watched;
+        watched = gated(session, signal);
+        for (const table of tables) session.askAhead(table, signal);
+        return watched;
+      };
       try {
-        const session = await openSession(signal, () => {
-          sessions.delete(session);
-          leave();
-        });
+        const session = await openSession(
+          signal,
+          () => {
+            sessions.delete(session);
+            leave();
+          },
+          begun,
+        );
         sessions.add(session);
-        return gated(session, signal);
+        return begun(session);
       } catch (error) {
         leave();
         throw error;
@@ -39,6 +56,9 @@ export function makeStore(dialect: Dialect, limits: Limits, openSession: (signal
     void gate.lookAhead(looked, signal);
     return {
       ...session,
+      get facts() {
+        return session.facts;
+      },
       load,
       onWait: (listener) => void listeners.push(listener),
       async *query(statement, own) {

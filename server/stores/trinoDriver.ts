@@ -93,22 +93,15 @@ function toColumns(columns: readonly TrinoColumn[]): readonly Column[] {
   return columns.map(({ name, type }) => ({ name, native: type, type: trino.parseType(type) }));
 }
 
-async function openSession(connection: Connection, limits: Limits, signal: CancelSignal, onClose: () => void): Promise<Session> {
+async function openSession(connection: Connection, limits: Limits, signal: CancelSignal, onClose: () => void, begun: (session: Session) => void): Promise<Session> {
   const at = await endpoint(connection, limits);
-  const clock = startClock(limits, signal);
   let version = '';
-  try {
-    // The first statement also tells whether user and password are right.
-    for await (const batch of rows(at, 'select version()', clock.signal)) version = batch[0]?.[0] ?? '';
-  } catch (error) {
-    throw clock.verdict() ?? error;
-  } finally {
-    clock.stop();
-  }
   const describe = async (query: string): Promise<readonly Column[]> => toColumns(await columnsOf(at, `select * from (${query}\n) q limit 0`, limits));
-  return makeSession(
+  const session = makeSession(
     {
-      facts: { engine: `Trino ${version}`, settings: at.settings, snapshot: null },
+      get facts() {
+        return { engine: `Trino ${version}`, settings: at.settings, snapshot: null };
+      },
       sideBySide: true,
       stream: (statement, abort) => rows(at, statement, abort),
       describe,
@@ -124,6 +117,20 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
     limits,
     onClose,
   );
+  const clock = startClock(limits, signal);
+  try {
+    for await (const page of pages(at.client, at.origin, 'select version()', at.headers, clock.signal)) {
+      // User and password are right when the first statement was taken; before, a wrong one is tried once and not several times at once.
+      begun(session);
+      const value = page.data?.[0]?.[0];
+      if (typeof value === 'string') version = value;
+    }
+  } catch (error) {
+    throw clock.verdict() ?? error;
+  } finally {
+    clock.stop();
+  }
+  return session;
 }
 
 function createStore(connection: Connection, limits: Limits): Store {
@@ -133,7 +140,7 @@ function createStore(connection: Connection, limits: Limits): Store {
   if (!/^https?:\/\//.test(String(connection.settings['server']))) {
     throw new StoreError('configuration', '"server" of a Trino store has to start with http:// or https://.');
   }
-  return makeStore(trino, limits, (signal, onClose) => openSession(connection, limits, signal, onClose));
+  return makeStore(trino, limits, (signal, onClose, begun) => openSession(connection, limits, signal, onClose, begun));
 }
 
 export const trinoDriver: Driver = {

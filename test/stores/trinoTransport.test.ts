@@ -13,8 +13,11 @@ interface Answer {
   readonly body?: object;
 }
 
-/** Plays a server: `play` answers each request. Gives its address, and what it was asked. */
-async function withServer(play: (request: { method: string; path: string; statement: string; origin: string }) => Answer, use: (server: string, asked: readonly string[]) => Promise<void>): Promise<void> {
+/** What the statement gets that every session asks first: the version. */
+const VERSION: Answer = { body: { id: 'v', columns: [{ name: 'v', type: 'varchar' }], data: [['476']], stats: { state: 'FINISHED' } } };
+
+/** Plays a server: `play` answers each request, `opening` the first statement of a session. Gives its address, and what it was asked. */
+async function withServer(play: (request: { method: string; path: string; statement: string; origin: string }) => Answer, use: (server: string, asked: readonly string[]) => Promise<void>, opening: Answer = VERSION): Promise<void> {
   const asked: string[] = [];
   const read = async (request: IncomingMessage): Promise<string> => {
     let body = '';
@@ -25,10 +28,7 @@ async function withServer(play: (request: { method: string; path: string; statem
     void read(request).then((statement) => {
       const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       asked.push(`${request.method} ${request.url} ${request.headers['x-trino-client-capabilities'] ?? ''}`);
-      // Every session asks for the version first.
-      const answer: Answer = statement === 'select version()'
-        ? { body: { id: 'v', columns: [{ name: 'v', type: 'varchar' }], data: [['476']], stats: { state: 'FINISHED' } } }
-        : play({ method: request.method ?? '', path: request.url ?? '', statement, origin });
+      const answer: Answer = statement === 'select version()' ? opening : play({ method: request.method ?? '', path: request.url ?? '', statement, origin });
       response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
       response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
     });
@@ -111,6 +111,25 @@ describe('the protocol of Trino', () => {
         });
       },
     ));
+
+  test('a password is tried once before anything else is asked, so that a wrong one locks nobody out', async () => {
+    for (const [opening, first] of [[{ status: 401 }, 1], [VERSION, 4]] as const) {
+      await withServer(
+        ({ origin }) => page(origin, { stats: { state: 'FINISHED' }, columns: [], data: [] }),
+        async (server, asked) => {
+          const store = trinoDriver.create({ driver: 'trino', settings: { server, user: 'someone', catalog: 'lake' }, secret: 'a-password' }, LIMITS);
+          const opened = store.open(noCancel(), ['games']);
+          if (first === 1) await assert.rejects(opened, fails('connection', /did not accept/));
+          else assert.equal((await opened).facts.engine, 'Trino 476');
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          // The version; then columns, snapshot and size.
+          assert.ok(first === 1 ? asked.length === 1 : asked.length >= first, asked.join(', '));
+          await store.close();
+        },
+        opening,
+      );
+    }
+  });
 
   test('cancelling before the first rows deletes the statement by its next address', async () => {
     const controller = new AbortController();

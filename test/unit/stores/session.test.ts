@@ -68,6 +68,55 @@ describe('sessions', () => {
     assert.deepEqual(asked, ['games', 'games', 'games.id', 'games.day']);
   });
 
+  test('ask about tables ahead where statements run side by side, each thing once; what fails is told to who needs it', async () => {
+    for (const sideBySide of [true, false]) {
+      const asked: string[] = [];
+      const missing = new StoreError('tableMissing', 'no such table');
+      const note = <T>(what: string, answer: T) => (table: string): Promise<T> => {
+        asked.push(`${what} ${table}`);
+        return table === 'gone' ? Promise.reject(missing) : Promise.resolve(answer);
+      };
+      const raw = rawSession({ ...(sideBySide ? { sideBySide } : {}), describeTable: note('columns', []), pinTable: note('pin', { sql: 'games at 1', words: 'snapshot 1' }), estimate: note('size', null) });
+      const store = makeStore(duckdb, LIMITS, (_signal, onClose) => Promise.resolve(makeSession(raw, duckdb, LIMITS, onClose)));
+      const session = await store.open(never, ['games', 'gone']);
+      assert.equal(asked.length, sideBySide ? 6 : 0);
+      assert.deepEqual([await session.describeTable('games', never), (await session.pinTable('games', never))?.sql, await session.estimate('games', never)], [[], 'games at 1', null]);
+      await session.pinTable('games', never);
+      assert.deepEqual(asked.filter((words) => words.endsWith('games')), ['columns games', 'pin games', 'size games']);
+      await assert.rejects(session.describeTable('gone', never), missing);
+      await store.close();
+    }
+  });
+
+  test('begin to ask before a session is open, but not before the server has let the user in; what is learnt later is told', async () => {
+    const order: string[] = [];
+    let version = '';
+    const raw: RawSession = {
+      ...rawSession({ sideBySide: true, describeTable: () => (order.push('columns'), Promise.resolve([])), estimate: () => Promise.resolve(null) }),
+      get facts() {
+        return { engine: `fake ${version}`, settings: [], snapshot: null };
+      },
+    };
+    const store = makeStore(duckdb, LIMITS, async (_signal, onClose, begun) => {
+      const session = makeSession(raw, duckdb, LIMITS, onClose);
+      order.push('let in');
+      begun(session);
+      begun(session);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      version = '7';
+      order.push('open');
+      return session;
+    });
+    const session = await store.open(never, ['games']);
+    assert.deepEqual([order, session.facts.engine], [['let in', 'columns', 'open'], 'fake 7']);
+    const refusing = makeStore(duckdb, LIMITS, () => Promise.reject(new StoreError('connection', 'who are you?')));
+    await assert.rejects(refusing.open(never, ['games']), /who are you/);
+    // The place of a session that did not open is free again.
+    await assert.rejects(refusing.open(never, ['games']), /who are you/);
+    assert.equal(order.length, 3);
+    await store.close();
+  });
+
   test('run one statement after the other, but where the engine has no sessions', async () => {
     for (const sideBySide of [false, true]) {
       let running = 0;
