@@ -266,6 +266,27 @@ describe('a row text that the server cannot build', () => {
   });
 });
 
+describe('keys of a lake, whose bounds nobody reads', () => {
+  before(() => fresh('mariadb', 'trino', 'postgres', 'duckdb'));
+
+  test('lie below zero, at the ends of their type and nowhere', async () => {
+    const near = ['-2305843009213693952', '-129', '-128', '-1', '0', '127', '128', '2305843009213693951'];
+    const ends = ['-9223372036854775808', '9223372036854775807'];
+    const values = (keys: readonly string[]): string => keys.map((key) => `(${key}, 'k')`).join(', ');
+    await on('trino').write(['create table far (id bigint, v varchar)', `insert into far values ${values(near)}`]);
+    await on('trino').write(['create table farther (id bigint, v varchar)', `insert into farther values ${values([...near, ...ends.map((key) => (key.startsWith('-') ? `(${key.slice(0, -1)}7) - 1` : key))])}, (null, 'k')`]);
+    for (const legacy of ['mariadb', 'postgres', 'duckdb'] as const) {
+      await on(legacy).write(['create table far (id bigint not null primary key, v varchar(20))', `insert into far values ${values(near)}`]);
+      for (const estimate of [1, 10_000]) {
+        const same = await compare({ legacy, new: 'trino' }, 'far', { estimate });
+        assert.deepEqual([same.outcome.verdict, same.outcome.reason], ['consistent', undefined], legacy);
+        const { outcome, findings } = await compare({ legacy, new: 'trino' }, { legacy: 'far', new: 'farther' }, { estimate });
+        assert.deepEqual([outcome.verdict, outcome.reason, essence(findings)], ['differs', undefined, ['extra NULL  id,v', ...ends.map((key) => `extra NULL ${key} id,v`)]], legacy);
+      }
+    }
+  });
+});
+
 describe('what PostgreSQL declares of a column', () => {
   before(() => fresh('postgres'));
 
