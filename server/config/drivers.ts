@@ -72,7 +72,7 @@ export const DRIVERS: readonly DriverSpec[] = [
       },
       {
         name: 'memoryMB', required: false, type: 'number', bounds: { from: 16, to: 1_048_576 }, example: 256,
-        description: 'What DuckDB may take of the memory, in megabytes; 64 when left out. Beyond it, it spills to the temporary folder.',
+        description: 'What DuckDB may take of the memory, in megabytes. Left out: 24 to begin with, and more for statements that need more, up to 768. Beyond it, it spills to the temporary folder.',
       },
     ],
   },

@@ -26,23 +26,34 @@ async function loadLibrary(): Promise<typeof Library> {
   }
 }
 
+/** What a file may take of the memory, in megabytes: at first, and at most. */
+interface MemoryLimits {
+  readonly first: number;
+  readonly most: number;
+}
+
 /** One open file, shared by all its sessions in this process. DuckDB locks a file for as long as it is open: it is closed with its last session. */
 interface SharedFile {
   readonly instance: Promise<DuckDBInstance>;
   users: number;
+  /** What it may take now. */
+  memoryMB: number;
+  mostMB: number;
 }
 
 const openFiles = new Map<string, SharedFile>();
 
-async function acquire(file: string, memoryMB: number): Promise<DuckDBInstance> {
+async function acquire(file: string, { first, most }: MemoryLimits): Promise<SharedFile> {
   let shared = openFiles.get(file);
   if (shared === undefined) {
-    shared = { instance: openReadOnly(file, memoryMB), users: 0 };
+    shared = { instance: openReadOnly(file, first), users: 0, memoryMB: first, mostMB: most };
     openFiles.set(file, shared);
   }
   shared.users++;
+  shared.mostMB = Math.max(shared.mostMB, most);
   try {
-    return await shared.instance;
+    await shared.instance;
+    return shared;
   } catch (error) {
     shared.users--;
     if (openFiles.get(file) === shared) openFiles.delete(file);
@@ -57,8 +68,21 @@ async function release(file: string): Promise<void> {
   (await shared.instance).closeSync();
 }
 
-/** What one file may take of the machine when the store does not say: beyond it DuckDB spills to the temporary folder. The editor runs beside it. */
-const DEFAULT_MEMORY_MB = 64;
+/**
+ * What one file may take of the machine when the store does not say. It begins with little, since the editor runs beside it and the scans of a
+ * check are as fast with 16 MB as with 64; a statement that runs out of memory, for not everything can be spilled to the temporary
+ * folder, is run again with twice as much.
+ */
+const DEFAULT_MEMORY: MemoryLimits = { first: 24, most: 768 };
+
+/** Gives the file more memory than the `had` with which a statement did not get along; false when it may not have more. */
+async function grow(shared: SharedFile, connection: DuckDBConnection, had: number): Promise<boolean> {
+  if (shared.memoryMB > had) return true;
+  if (shared.memoryMB >= shared.mostMB) return false;
+  shared.memoryMB = Math.min(shared.mostMB, shared.memoryMB * 2);
+  await connection.run(`set memory_limit = '${shared.memoryMB}MB'`);
+  return true;
+}
 
 async function openReadOnly(file: string, memoryMB: number): Promise<DuckDBInstance> {
   if (!existsSync(file)) throw new StoreError('configuration', `There is no DuckDB file at "${file}". Check "path" of the store.`);
@@ -81,11 +105,11 @@ async function openReadOnly(file: string, memoryMB: number): Promise<DuckDBInsta
 const SETTINGS = ["set TimeZone='UTC'"];
 const BEGIN = 'begin transaction read only';
 
-async function openSession(file: string, memoryMB: number, limits: Limits, leave: () => void): Promise<Session> {
-  const instance = await acquire(file, memoryMB);
+async function openSession(file: string, memory: MemoryLimits, limits: Limits, leave: () => void): Promise<Session> {
+  const shared = await acquire(file, memory);
   let connection: DuckDBConnection | undefined;
   try {
-    connection = await instance.connect();
+    connection = await (await shared.instance).connect();
     for (const setting of SETTINGS) await connection.run(setting);
     await connection.run(BEGIN);
     const version = String((await connection.runAndReadAll('select version()')).getRows()[0]?.[0] ?? '');
@@ -106,7 +130,7 @@ async function openSession(file: string, memoryMB: number, limits: Limits, leave
         snapshot: 'one read-only transaction; the file is locked against writers of other processes',
         nativeHash: `native:duckdb ${version}`,
       },
-      stream: (statement, signal) => stream(open, statement, signal),
+      stream: (statement, signal) => withMoreMemory(shared, open, statement, signal),
       describe: async (query, run) => toColumns(await run(`select column_name, column_type from (describe ${query}\n)`)),
       describeTable: async (table, run) => toColumns(await run(`select column_name, column_type from (describe select * from ${duckdb.quoteTable(table)})`)),
       primaryKey,
@@ -149,6 +173,27 @@ function tableCondition(table: string, prefix = ''): string {
     schema === undefined ? `${prefix}schema_name = current_schema()` : same('schema_name', schema),
     database === undefined ? `${prefix}database_name = current_database()` : same('database_name', database),
   ].join(' and ');
+}
+
+const OUT_OF_MEMORY = 'Out of Memory Error';
+
+/** Streams a statement; one that ran out of memory before its first row is run again with more, as long as the file may take more. */
+async function* withMoreMemory(shared: SharedFile, connection: DuckDBConnection, statement: string, signal: AbortSignal): AsyncGenerator<readonly TextRow[]> {
+  for (;;) {
+    const had = shared.memoryMB;
+    let begun = false;
+    try {
+      for await (const rows of stream(connection, statement, signal)) {
+        begun = true;
+        yield rows;
+      }
+      return;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof StoreError) || error.serverCode !== OUT_OF_MEMORY) throw error;
+      if (!begun && (await grow(shared, connection, had))) continue;
+      throw new StoreError('statementFailed', `DuckDB: the statement needs more memory than the ${had} MB that it has. Raise "memoryMB" of this store.`, { serverCode: OUT_OF_MEMORY });
+    }
+  }
 }
 
 /** Stands before every value on the way: the library takes a byte order mark off the beginning of a text (seen with 1.5.5), and it is part of the value. */
@@ -239,9 +284,9 @@ function createStore(connection: Connection, limits: Limits): Store {
   const setting = connection.settings['path'];
   if (typeof setting !== 'string' || setting === '') throw new StoreError('configuration', 'A DuckDB store needs "path": the file of the database.');
   const file = path.resolve(setting);
-  const memory = connection.settings['memoryMB'];
-  const memoryMB = typeof memory === 'number' ? memory : DEFAULT_MEMORY_MB;
-  return makeStore(duckdb, limits, (_signal, onClose) => openSession(file, memoryMB, limits, onClose));
+  const given = connection.settings['memoryMB'];
+  const memory = typeof given === 'number' ? { first: given, most: given } : DEFAULT_MEMORY;
+  return makeStore(duckdb, limits, (_signal, onClose) => openSession(file, memory, limits, onClose));
 }
 
 export const duckdbDriver: Driver = {

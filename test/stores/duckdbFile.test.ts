@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { StoreError } from '../../server/engine/errors.ts';
 import type { ReadPlan } from '../../server/engine/ports.ts';
 import type { CanonicalForm } from '../../server/engine/types.ts';
 import { duckdb } from '../../server/sql/dialects/duckdb.ts';
 import { sqlRelation } from '../../server/stores/sqlRelation.ts';
-import { noCancel, openEngine } from './engines.ts';
+import { LIMITS, noCancel, openEngine } from './engines.ts';
 
 /** Writes to the file from another process. */
 async function writeElsewhere(file: string): Promise<void> {
@@ -48,6 +49,41 @@ test('a file that another process writes to is a connection error that says so',
     await assert.rejects(engine.store().open(noCancel()), /open for writing in another process/);
   } finally {
     writer.kill();
+    await engine.dispose();
+  }
+});
+
+test('a statement that needs more memory gets it, unless the store says how much there is; rows come once', async () => {
+  const engine = await openEngine('duckdb');
+  try {
+    await engine.write(["create table many as select i as id, 'a name with the number ' || (i * 7919) % 1000003 as name from range(1000000) r(i)"]);
+    const distinct = 'select cast(count(distinct name) as varchar), cast(count(distinct id) as varchar) from many';
+    const ordered = "select name from many order by name || 'x'";
+    for (const memoryMB of [undefined, 16]) {
+      const { settings } = engine.connection;
+      const store = engine.driver.create({ driver: 'duckdb', settings: memoryMB === undefined ? settings : { ...settings, memoryMB } }, LIMITS);
+      const session = await store.open(noCancel());
+      const read = async (statement: string): Promise<readonly (string | null)[]> => {
+        const values: (string | null)[] = [];
+        for await (const batch of session.query(statement, noCancel())) for (const row of batch) values.push(...row);
+        return values;
+      };
+      const limit = async (): Promise<number> => parseFloat((await read("select current_setting('memory_limit')"))[0] ?? '');
+      const first = await limit();
+      if (memoryMB === undefined) {
+        assert.deepEqual(await read(distinct), ['1000000', '1000000']);
+        assert.ok((await limit()) > first, 'it took more');
+        const names = await read(ordered);
+        assert.deepEqual([names.length, new Set(names).size], [1_000_000, 1_000_000]);
+      } else {
+        await assert.rejects(read(distinct), (error: unknown) => error instanceof StoreError && error.code === 'statementFailed' && /needs more memory than the 16 MB that it has. Raise "memoryMB"/.test(error.message));
+        assert.equal(await limit(), first);
+        // The session goes on.
+        assert.deepEqual(await read('select cast(count(*) as varchar) from many'), ['1000000']);
+      }
+      await store.close();
+    }
+  } finally {
     await engine.dispose();
   }
 });
