@@ -8,6 +8,12 @@ export function isRunId(text: string): boolean {
   return SHAPE.test(text);
 }
 
+/** When the run of an id began, to the millisecond. */
+export function timeOfRun(id: string): Date {
+  const [, year = '', month = '', day = '', hour = '', minute = '', second = '', ms = ''] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z/u.exec(id) ?? [];
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);
+}
+
 /** Makes ids such as `20260102T030405678Z-0001-9f86d081`: each is greater than the one before, even within a millisecond and when the clock goes back. */
 export function createIds(now: () => Date = () => new Date()): () => string {
   let last = 0;

@@ -11,7 +11,7 @@ import type { Finding, PartitionOutcome } from '../engine/types.ts';
 import { RunNotKeptError, RunStorageError, isMissing } from './errors.ts';
 import { compileFilter, parseFinding } from './findingFilter.ts';
 import type { CompiledFilter } from './findingFilter.ts';
-import { createIds, isRunId } from './ids.ts';
+import { createIds, isRunId, timeOfRun } from './ids.ts';
 import { LineReader } from './lineReader.ts';
 import { indexFile, linesFile } from './lineWriter.ts';
 import { MatchCache, NumberList } from './matchCache.ts';
@@ -123,16 +123,15 @@ function createRunStore(folder: string, now: () => Date): RunStore {
 
   async function prune(keep: { readonly runs: number; readonly days: number }): Promise<number> {
     const oldest = now().getTime() - keep.days * DAY_MS;
-    let kept = 0;
     let removed = 0;
-    for await (const record of newestFirst()) {
-      if (kept < keep.runs && Date.parse(record.startedAt) >= oldest) {
-        kept += 1;
-        continue;
-      }
+    // By their names: after each check hundreds of records are there, and none of them has to be read to be kept.
+    for (const [place, id] of (await ids()).entries()) {
+      if (place < keep.runs && timeOfRun(id).getTime() >= oldest) continue;
+      // What is no record of this format is left where it is.
+      if ((await get(id)) === null) continue;
       // The record first: a run is invisible before its findings go.
-      await rm(records.file(record.id), { force: true });
-      await Promise.all(lineFiles(folder, record.id).map(file => rm(file, { force: true })));
+      await rm(records.file(id), { force: true });
+      await Promise.all(lineFiles(folder, id).map(file => rm(file, { force: true })));
       removed += 1;
     }
     return removed;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { createIds, isRunId } from '../../../server/runs/ids.ts';
+import { createIds, isRunId, timeOfRun } from '../../../server/runs/ids.ts';
 
 it('ids sort by time, also within a millisecond and when the clock goes back', () => {
   const times = [1000, 1000, 1000, 999, 1001, 500, 2000].map(time => new Date(time));
@@ -15,4 +15,9 @@ it('only ids are ids', () => {
   for (const text of ['', '..', '../20260102T030405678Z-0000-00000000', '20260102T030405678Z-0000-00000000/', '20260102T030405678Z-0000-00000000\n']) {
     assert.equal(isRunId(text), false, text);
   }
+});
+
+it('an id tells when its run began', () => {
+  const time = new Date('2026-01-02T03:04:05.678Z');
+  assert.deepEqual(timeOfRun(createIds(() => time)()), time);
 });

@@ -218,10 +218,12 @@ describe('the runs of a folder', () => {
 
   it('are pruned by number and age', async test => {
     const folder = await temporaryFolder(test);
-    const now = new Date('2026-01-31T00:00:00Z');
+    let now = new Date('2026-01-20T00:00:00Z');
     const store = await openRunStore(folder, () => now);
     const old = await kept(store, [changed(1)]);
-    const young = await Promise.all([1, 2, 3].map(() => kept(store, [changed(1)], { startedAt: '2026-01-30T00:00:00Z' })));
+    now = new Date('2026-01-30T00:00:00Z');
+    const young = await Promise.all([1, 2, 3].map(() => kept(store, [changed(1)])));
+    now = new Date('2026-01-31T00:00:00Z');
     assert.equal(await store.prune({ runs: 10, days: 7 }), 1);
     assert.equal(await store.get(old.id), null);
     assert.equal(await store.prune({ runs: 2, days: 7 }), 1);
