@@ -137,7 +137,8 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
   const ranges = new Set<bigint | null>();
   const groups = { legacy: 0, new: 0 };
   // Keys whose bounds nobody read may lie anywhere.
-  const farthest = LARGEST_KEY / cuts.legacy.width;
+  const last = LARGEST_KEY / cuts.legacy.width;
+  const first = -((LARGEST_KEY + cuts.legacy.width - 1n) / cuts.legacy.width);
   const mostRanges = ALLOWANCE + SCATTERED * rangesWanted(Math.max(cuts.legacy.reading.rows, cuts.new.reading.rows));
 
   const total = cuts.legacy.reading.rows + cuts.new.reading.rows;
@@ -161,7 +162,7 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
     const entry = partitionOf(partition);
     entry.counts[side] += count;
     ranges.add(range);
-    if (range !== null && (range > farthest || range < -farthest)) throw new DoesNotFit();
+    if (range !== null && (range < first || range > last)) throw new DoesNotFit();
     if (++groups[side] > ALLOWANCE + MOST_GROUPS_PER_RANGE * ranges.size || ranges.size > mostRanges) throw new DoesNotFit();
     const place = `${range ?? ''}|${partition ?? ''}|${partition === null ? 'null' : ''}`;
     const other = waiting.get(place);

@@ -13,8 +13,10 @@ import { checksumsHere, finishedRows, hasJson, sortedByHash } from './jsonRows.t
 /** What a relation reads. */
 export type RelationSource = { readonly kind: 'table'; readonly table: string; /** The table at one version, as FROM names it. */ readonly pinned?: string } | { readonly kind: 'query'; readonly query: string };
 
-/** Keys that one statement asks for at most. */
+/** Keys that one statement asks for at most where the dialect does not say. */
 const KEYS_PER_STATEMENT = 500;
+/** Characters of keys that one statement asks for: Trino takes statements of a million characters, in which a key stands more than once. */
+const CHARACTERS_PER_STATEMENT = 150_000;
 /** Keys in the sample that boundaries are taken from: for each piece, and at least. */
 const SAMPLE_PER_PIECE = 64;
 const SMALLEST_SAMPLE = 20_000;
@@ -47,6 +49,8 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
     for await (const rows of session.query(statement, signal)) for (const row of rows) yield toGroupChecksum(row, grouping, name);
   }
 
+  const inPieces = (plan: ReadPlan, segment: Segment): readonly Segment[] => inBatches(plan, segment, dialect.keysPerStatement ?? KEYS_PER_STATEMENT);
+
   const fineTable = (table: Extract<RelationSource, { kind: 'table' }>): FineTable => ({ session, dialect, name, table: table.table, source: table });
 
   return {
@@ -56,7 +60,7 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
 
     checksums: async (plan, segment, grouping, signal) => {
       const sums = new Map<string | number | null, GroupChecksum>();
-      for (const piece of inBatches(plan, segment)) {
+      for (const piece of inPieces(plan, segment)) {
         for await (const group of checksums(plan, piece, grouping, signal)) {
           const before = sums.get(group.group)?.checksum ?? { count: 0, sum: '0' };
           const sum = (BigInt(before.sum) + BigInt(group.checksum.sum)).toString();
@@ -81,7 +85,7 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
       const from = await sourceSql(signal);
       const asked = valuesOf(plan);
       if (hasJson(plan)) {
-        for (const piece of order === 'key' ? inBatches(plan, segment) : [segment]) {
+        for (const piece of order === 'key' ? inPieces(plan, segment) : [segment]) {
           const statement = build(name, unfinishedRowsQuery, dialect, from, plan, piece, { ordered: order === 'key', partition: false });
           const batches = session.query(statement, signal);
           yield* order === 'key' ? finishedRows(batches, plan, asked) : sortedByHash(batches, plan, asked, name);
@@ -89,7 +93,7 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
         return;
       }
       // Batches of keys keep the order of keys, but not that of hashes.
-      for (const piece of order === 'key' ? inBatches(plan, segment) : [segment]) {
+      for (const piece of order === 'key' ? inPieces(plan, segment) : [segment]) {
         const statement = build(name, rowsQuery, dialect, from, plan, piece, order);
         for await (const rows of session.query(statement, signal)) yield rows.map((row) => toReadRow(row, plan, asked, name));
       }
@@ -116,15 +120,27 @@ function build<Rest extends readonly unknown[]>(name: string, query: (...args: R
   }
 }
 
-/** Cuts a long list of keys, in the order of keys, so that answers stay in order. */
-function inBatches(plan: ReadPlan, segment: Segment): readonly Segment[] {
+/** Cuts a long list of keys, in the order of keys, so that answers stay in order. A statement gets at most so many keys, and not too long a text. */
+function inBatches(plan: ReadPlan, segment: Segment, most: number): readonly Segment[] {
   const { keys } = segment;
   if (keys === undefined) return [segment];
   const forms = plan.key.map((index) => formOf(plan, index));
   const sorted = [...keys].sort((left, right) => compareKeys(left, right, forms));
   const distinct = sorted.filter((key, i) => i === 0 || compareKeys(sorted[i - 1] ?? [], key, forms) !== 0);
   const pieces: Segment[] = [];
-  for (let i = 0; i < distinct.length; i += KEYS_PER_STATEMENT) pieces.push({ ...segment, keys: distinct.slice(i, i + KEYS_PER_STATEMENT) });
+  let piece: Key[] = [];
+  let characters = 0;
+  for (const key of distinct) {
+    const length = key.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+    if (piece.length >= most || (piece.length > 0 && characters + length > CHARACTERS_PER_STATEMENT)) {
+      pieces.push({ ...segment, keys: piece });
+      piece = [];
+      characters = 0;
+    }
+    piece.push(key);
+    characters += length;
+  }
+  if (piece.length > 0) pieces.push({ ...segment, keys: piece });
   return pieces;
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import fc from 'fast-check';
 import { StoreError } from '../../server/engine/errors.ts';
 import type { ReadPlan } from '../../server/engine/ports.ts';
 import type { CanonicalForm } from '../../server/engine/types.ts';
@@ -84,6 +85,30 @@ test('a statement that needs more memory gets it, unless the store says how much
       await store.close();
     }
   } finally {
+    await engine.dispose();
+  }
+});
+
+test('property: texts of any characters come as they are, beside NULL and each other', async () => {
+  const engine = await openEngine('duckdb');
+  const store = engine.store();
+  try {
+    await engine.write(['create table none (n integer)']);
+    const session = await store.open(noCancel());
+    const character = fc.constantFrom('\u001b', '\u001f', '\u001e', '[', '_', '.', '\ufeff', '\u0000', 'end', 'é', '😀', '|', "'");
+    const value = fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 6, arbitrary: fc.array(character, { maxLength: 6 }).map((parts) => parts.join('')) });
+    const literal = (text: string | null): string => (text === null ? 'cast(null as varchar)' : `concat('', ${[...text].map((one) => `chr(${one.codePointAt(0) ?? 0})`).join(', ')})`.replace(', )', ')'));
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 3 }).chain((columns) => fc.array(fc.array(value, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 4 })), async (rows) => {
+        const read: (string | null)[][] = [];
+        const statement = `select ${(rows[0] ?? []).map((_, i) => `v${i}`).join(', ')} from (values ${rows.map((row, i) => `(${i}, ${row.map(literal).join(', ')})`).join(', ')}) t(n, ${(rows[0] ?? []).map((_, i) => `v${i}`).join(', ')}) order by n`;
+        for await (const batch of session.query(statement, noCancel())) read.push(...batch.map((row) => [...row]));
+        assert.deepEqual(read, rows);
+      }),
+      { numRuns: 400 },
+    );
+  } finally {
+    await store.close();
     await engine.dispose();
   }
 });

@@ -287,6 +287,16 @@ describe('keys of a lake, whose bounds nobody reads', () => {
   });
 });
 
+test('long keys are asked for in statements that Trino takes: it refuses a million characters', async () => {
+  await fresh('duckdb', 'trino');
+  const key = (i: number): string => `${'k'.repeat(3_000)}${i}`;
+  const rows = (value: string): string => Array.from({ length: 400 }, (_, i) => `('${key(i)}', '${value}')`).join(', ');
+  await on('duckdb').write(['create table long_keys (id varchar, v varchar)', `insert into long_keys values ${rows('a')}`, `insert into long_keys select 'x' || id, v from long_keys`, `insert into long_keys select 'y' || id, v from long_keys`, `insert into long_keys select 'z' || id, v from long_keys`]);
+  await on('trino').write(['create table long_keys (id varchar, v varchar)', ...[0, 200].map((from) => `insert into long_keys values ${Array.from({ length: 200 }, (_, i) => `('${key(from + i)}', 'b')`).join(', ')}`), `insert into long_keys select 'x' || id, 'a' from long_keys`, `insert into long_keys select 'y' || id, 'a' from long_keys`, `insert into long_keys select 'z' || id, 'a' from long_keys`]);
+  const { outcome } = await compare({ legacy: 'duckdb', new: 'trino' }, 'long_keys', { limits: { wholeRows: 10 } });
+  assert.deepEqual([outcome.verdict, outcome.reason, outcome.counts.changed], ['differs', undefined, 400]);
+});
+
 describe('what PostgreSQL declares of a column', () => {
   before(() => fresh('postgres'));
 

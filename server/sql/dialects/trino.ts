@@ -231,6 +231,7 @@ const APART: ReadonlySet<CanonicalForm['form']> = new Set(['text', 'date', 'time
 /** Trino. Hashes: crc32, md5, sha256. */
 export const trino: Dialect = {
   ...base,
+  keysPerStatement: 2_000,
   // A sum of bigints that overflows fails.
   narrowSumAsText: (number) => `coalesce(cast(sum(${number}) as varchar), '0')`,
   // A projection of one column that comes with a dictionary is computed once for each of its entries, and a smaller one is compiled better: 0.70

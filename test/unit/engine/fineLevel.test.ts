@@ -293,6 +293,16 @@ describe('fine ranges', () => {
     assert.deepEqual(await asked([], rows, ['new']), ['differs', true, 1, 2]);
   });
 
+  test('as wide as they can be hold the farthest keys', async () => {
+    const rows = [-TOP, -1n, 0n, TOP].map((key): OracleRow => [key.toString(), '2016-07-01', 'x', '1.00']);
+    for (const estimate of [1, 1_000, 1_000_000]) {
+      for (const dear of [false, true]) {
+        const { outcome, byFine } = await compare(rows, rows, { fine: { estimate, dear } });
+        assert.deepEqual([outcome.verdict, byFine], ['consistent', true]);
+      }
+    }
+  });
+
   test('of keys that lie where nobody expected them', async () => {
     const rows = Array.from({ length: 40 }, (_, i): OracleRow => [String(i), '2016-07-01', 'x', '1.00']);
     const scattered = (step: bigint): readonly OracleRow[] => rows.map((row, i): OracleRow => (i < 20 ? row : [String(BigInt(i) * step), row[1] ?? null, row[2] ?? null, row[3] ?? null]));
