@@ -5,6 +5,7 @@ import type { Link } from '../engine/parallel.ts';
 import type { CancelSignal, CanonicalForm, HashName, PlannedColumn, Sides } from '../engine/types.ts';
 import { mapSides } from '../engine/types.ts';
 import { calibratePairs, type PairResult, type TypePair } from './calibrate.ts';
+import { calibrateCells, type WrongCells } from './calibrateCells.ts';
 import { calibrateHashes, type HashResult } from './hashHere.ts';
 import { insteadOf } from './instead.ts';
 import type { AnswerMemory, Asked } from './probes.ts';
@@ -78,7 +79,9 @@ export function createCalibrations(link: Link): Calibrations {
     // An engine's own hash is there where both sides are one engine in one version: one type is written by one SQL there.
     const isSame = common.some((hash) => hash.startsWith('native:'));
     const columns = plan.columns.filter(({ sides }) => !isSame || sides.legacy.native !== sides.new.native);
-    if (columns.length === 0 && isSame) return NOTHING;
+    const cells = calibrateCells(asked, plan.columns, link, signal);
+    const cellsDone = cells.catch(() => undefined);
+    if (columns.length === 0 && isSame) return withCells(NOTHING, await cells);
     const list = columns.map(({ sides, form }) => ({ columns: sides, form }));
     // Both at once, where the engines can: a hash is hardly ever wrong, and pairs are remembered with the hash that they were tried with.
     const cheapest = common.length === 0 ? null : negotiateHash(offered);
@@ -89,7 +92,10 @@ export function createCalibrations(link: Link): Calibrations {
     const without = mapSides(offered, (list) => list.filter((hash) => !wrongHashes.includes(hash)));
     const hash = common.length === wrong.length ? null : negotiateHash(without);
     const notes = wrong.map((result) => `the hash ${result.hash} is not used: ${result.wrong ?? ''}`);
-    if (hash === null) return { ...NOTHING, wrongHashes, notes };
+    if (hash === null) {
+      await cellsDone;
+      return { ...NOTHING, wrongHashes, notes };
+    }
     const results = await (hash === cheapest && ahead !== null ? ahead : pairs(asked, list, hash, signal));
     const judged = columns.map((column, i) => ({ column, result: results[i] ?? { kind: 'unknown' as const, why: 'no result' } }));
     const disagreements: ColumnDisagreement[] = [];
@@ -100,13 +106,19 @@ export function createCalibrations(link: Link): Calibrations {
     notes.push(...judged.flatMap(({ column, result }) => (result.kind === 'rule' && result.surprise === true ? [`${column.name}: ${result.rule}`] : [])));
     const blindSpots = judged.flatMap(({ column, result }) => (result.kind === 'unknown' ? [`${column.name}: its two types were not calibrated (${result.why})`] : []));
     const names = mapSides(asked, ({ session }) => session.facts.engine);
-    return { disagreements, wrongHashes, notes: [...notes, ...summary(names, judged.map(({ result }) => result), oldest())], blindSpots };
+    return withCells({ ...NOTHING, disagreements, wrongHashes, notes: [...notes, ...summary(names, judged.map(({ result }) => result), oldest())], blindSpots }, await cells);
   };
 
   return { pairs, hashes, calibrateWith };
 }
 
-const NOTHING: Calibration = { disagreements: [], wrongHashes: [], notes: [], blindSpots: [] };
+const NOTHING: Calibration = { disagreements: [], withoutCells: [], wrongHashes: [], notes: [], blindSpots: [] };
+
+function withCells(calibration: Calibration, wrong: readonly WrongCells[]): Calibration {
+  if (wrong.length === 0) return calibration;
+  const notes = wrong.map(({ column, words }) => `${column}: its tolerance is settled row by row, without cells: ${words}`);
+  return { ...calibration, withoutCells: wrong.map(({ column }) => column), notes: [...calibration.notes, ...notes] };
+}
 
 /** The reason for a column, and another form of it that passes, where there is one. */
 async function disagreement(column: PlannedColumn, result: Extract<PairResult, { kind: 'disagrees' | 'unsupported' }>, calibrated: (form: CanonicalForm) => Promise<readonly PairResult[]>): Promise<ColumnDisagreement> {

@@ -17,6 +17,8 @@ export interface ColumnDisagreement {
 /** The answer of a calibration. */
 export interface Calibration {
   readonly disagreements: readonly ColumnDisagreement[];
+  /** Columns whose tolerances have cells that are not sound on these engines, by logical name. */
+  readonly withoutCells: readonly string[];
   /** Hashes that a side does not compute as it has to. */
   readonly wrongHashes: readonly HashName[];
   /** In words, for the evidence. */
@@ -38,7 +40,7 @@ export function applyCalibration(planned: Planned, rules: TableRules, calibratio
   const notes = [...planned.plan.notes, ...calibration.notes];
   const columns = planned.plan.columns.flatMap((column) => {
     const disagreement = byName.get(column.name);
-    if (disagreement === undefined) return [column];
+    if (disagreement === undefined) return [calibration.withoutCells.includes(column.name) ? { ...column, withoutCells: true as const } : column];
     const { instead, reason } = disagreement;
     if (instead?.exact !== true) obstacles.push(reason);
     if (instead === undefined) return [];

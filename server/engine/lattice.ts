@@ -31,8 +31,8 @@ const FEWEST_SECONDS = 0.0001;
 
 /** The cell of a column as `RenderedColumn.cell` writes it, or undefined when its values are hashed as they are. */
 export function latticeCell(column: PlannedColumn): string | undefined {
-  const { tolerance, form, isKey } = column;
-  if (tolerance === undefined || isKey) return undefined;
+  const { tolerance, form, isKey, withoutCells } = column;
+  if (tolerance === undefined || isKey || withoutCells === true) return undefined;
   const types = SIDES.map((side) => column.sides[side].type);
   switch (form.form) {
     case 'integer':

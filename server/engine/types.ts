@@ -158,6 +158,8 @@ export interface PlannedColumn {
   readonly sides: Sides<Column>;
   readonly form: CanonicalForm;
   readonly tolerance?: Tolerance;
+  /** An engine does not compute the cells of its tolerance as it has to: it is settled row by row. */
+  readonly withoutCells?: true;
   readonly isKey: boolean;
 }
 

@@ -71,7 +71,7 @@ export interface Dialect {
    * numbers and dates natively, text by code point (binary collation).
    */
   orderable(expression: Sql, type: ColumnType, form: CanonicalForm): Sql;
-  /** The lattice cell of a numeric, date or timestamp expression: floor(x / width), as integer text. */
+  /** The lattice cell of a numeric, date or timestamp expression, as integer text: one for each floor(x / width). */
   cell(expression: Sql, type: ColumnType, form: CanonicalForm, width: string): Sql;
 
   /** One text out of canonical texts (each may be NULL), injective: see `rowText.ts`. */

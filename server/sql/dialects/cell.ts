@@ -7,7 +7,7 @@ import type { EngineSql } from './engineSql.ts';
 /**
  * The cell of a value as text in the alphabet of numbers, or `e` and the canonical text where the value is its own cell. Two values that
  * share a cell agree within the tolerance that the cell was made of:
- * - integers and decimals in their forms: floor(x / width), or x rounded, exactly.
+ * - integers and decimals in their forms: floor(x / width) · width · 10^decimals of the width, or x rounded, exactly.
  * - floats, dates, times and timestamps (in seconds): as doubles, by a tenth less than the width. A value for which rounding could use up
  *   that tenth, or which is no point on the axis (NaN, infinities, zero dates, years outside 1 to 9999), is its own cell.
  * Floats are told apart by their canonical texts, which are within half a unit in the last place of the double: that is in the tenth too.
@@ -73,7 +73,8 @@ function floorCell(engine: EngineSql, x: Sql, type: Exact, width: string): Sql {
   const scaled = engine.scaledFloor(x, type, shift);
   if (digits === '1') return engine.integerAsText(scaled);
   const remainder = `mod(mod(${scaled}, ${digits}) + ${digits}, ${digits})`;
-  return engine.integerAsText(engine.exactQuotient(`(${scaled} - ${remainder})`, digits));
+  // The lower edge of the cell stands for it: a quotient of the largest decimals does not fit where engines divide in 64 bits.
+  return engine.integerAsText(`(${scaled} - ${remainder})`);
 }
 
 /** Every engine rounds decimals half away from zero, as `roundTo` does. */
@@ -86,7 +87,7 @@ function double(engine: EngineSql, value: number): Sql {
 }
 
 /** The digits of `round 2`; null for a width. */
-function roundedTo(cell: string): number | null {
+export function roundedTo(cell: string): number | null {
   const match = /^round (\d+)$/.exec(cell);
   return match === null ? null : Number(match[1]);
 }

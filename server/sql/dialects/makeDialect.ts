@@ -77,7 +77,7 @@ export function makeDialect(engine: EngineSql): Dialect {
       if (type.kind !== 'integer' && type.kind !== 'decimal') throw new UnsupportedForm(`A key of type ${type.kind} cannot be cut into ranges of numbers.`);
       if (type.kind === 'integer' && engine.shiftRight !== undefined) return engine.shiftRight(x, width.toString(2).length - 1);
       if (notNegative && type.kind === 'integer') return engine.exactQuotient(x, width.toString());
-      const whole = engine.scaledFloor(x, type, 0);
+      const whole = type.kind === 'integer' ? x : engine.scaledFloor(x, type, 0);
       return engine.exactQuotient(`(${whole} - mod(mod(${whole}, ${width}) + ${width}, ${width}))`, width.toString());
     },
     partitionId,

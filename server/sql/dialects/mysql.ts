@@ -252,7 +252,11 @@ export const mysqlPieces: EngineSql = {
     if (type.kind === 'float' && type.bits === 32) return `(${x} + 0e0)`;
     return type.kind === 'bit' ? `(${x} + 0)` : x;
   },
-  scaledFloor: (x, _type, shift) => (shift === 0 ? `floor(${x})` : `floor(${x} * ${10n ** BigInt(shift)})`),
+  // What is taken from a BIGINT at an end of its range does not fit one.
+  scaledFloor: (x, type, shift) => {
+    const wide = type.kind === 'integer' ? `cast(${x} as decimal(20,0))` : x;
+    return shift === 0 ? (type.kind === 'integer' ? wide : `floor(${x})`) : `floor(${wide} * ${10n ** BigInt(shift)})`;
+  },
   exactQuotient: (y, divisor) => `(${y} div ${divisor})`,
   // A zero date has no place on the axis of time: it gets one before all others, so that it is not taken for NULL.
   seconds: (x, type) =>

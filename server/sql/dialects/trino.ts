@@ -208,7 +208,8 @@ export const trinoPieces: EngineSql = {
     return `if(is_nan(${wide}), infinity(), ${wide})`;
   },
   scaledFloor: (x, type, shift) => {
-    if (type.kind === 'integer') return shift === 0 ? x : `(cast(${x} as decimal(38,0)) * decimal '${10n ** BigInt(shift)}')`;
+    // What is taken from a BIGINT at an end of its range does not fit one.
+    if (type.kind === 'integer') return `(cast(${x} as decimal(38,0))${shift === 0 ? '' : ` * decimal '${10n ** BigInt(shift)}'`})`;
     return shift === 0 ? `floor(${x})` : `floor(${x} * decimal '${10n ** BigInt(shift)}')`;
   },
   shiftRight: (x, bits) => `bitwise_right_shift_arithmetic(${x}, ${bits})`,

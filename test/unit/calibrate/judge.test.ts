@@ -79,7 +79,7 @@ describe('a plan after calibration', () => {
   const rules = { key: ['id'], partition: { column: 'day', by: 'month' }, columns: {} } as const;
   const planned = planColumns({ legacy: types, new: types }, { rules, pairing: 'name', exact: false });
   const reason = (name: string): Calibration['disagreements'][number]['reason'] => ({ code: 'unsupportedType', message: `Column ${name} was not compared.` });
-  const found = (...disagreements: Calibration['disagreements']): Calibration => ({ disagreements, wrongHashes: [], notes: ['calibrated'], blindSpots: ['spot'] });
+  const found = (...disagreements: Calibration['disagreements']): Calibration => ({ disagreements, withoutCells: [], wrongHashes: [], notes: ['calibrated'], blindSpots: ['spot'] });
 
   test('a column that disagrees is left out and costs the tick', () => {
     const after = applyCalibration(planned, rules, found({ column: 'b', reason: reason('b') }));
