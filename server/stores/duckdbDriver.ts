@@ -9,6 +9,7 @@ import type { Column } from '../engine/types.ts';
 import { duckdb } from '../sql/dialects/duckdb.ts';
 import { tableParts } from '../sql/dialects/makeDialect.ts';
 import type { Connection, Driver, Limits, Session, Store, TableEstimate, TextRow } from './driver.ts';
+import { asTexts, LAST_ROW, valuesOfRow } from './duckdbRows.ts';
 import { estimateOf } from './estimates.ts';
 import { makeSession, type RawSession, type RunText } from './session.ts';
 import { makeStore } from './store.ts';
@@ -197,30 +198,6 @@ async function* withMoreMemory(shared: SharedFile, connection: DuckDBConnection,
 }
 
 /**
- * A row comes as one text: values of their own cost a call and a buffer each, and twice the time. Fields stand between separators; a value
- * stands behind a mark, so that NULL, which has none, is no text, and a byte order mark, which the library takes off the beginning of a
- * text (seen with 1.5.5), stays. `chr(27)` in a value is written as `chr(27)[`, and the separator as `chr(27)_`.
- */
-const SEPARATOR = '\x1f';
-const ESCAPE = '\x1b';
-const MARK = '.';
-const END = 'end';
-
-const fieldSql = (x: string): string => `coalesce('${MARK}' || replace(replace(cast(${x} as varchar), chr(27), chr(27) || '['), chr(31), chr(27) || '_'), '')`;
-
-/** The values of a row's text. Throws a `StoreError` when it has not as many as there are columns. */
-function valuesOfRow(text: string, columns: number): TextRow {
-  const fields = text.split(SEPARATOR);
-  if (fields.length !== columns) throw incomplete();
-  return fields.map((field) => {
-    if (field === '') return null;
-    if (!field.startsWith(MARK)) throw incomplete();
-    const value = field.slice(MARK.length);
-    return value.includes(ESCAPE) ? value.replaceAll(`${ESCAPE}_`, SEPARATOR).replaceAll(`${ESCAPE}[`, ESCAPE) : value;
-  });
-}
-
-/**
  * DuckDB ends a streaming result without a word when the statement fails or is interrupted after its first rows (seen with 1.5.6). So a
  * row of ours follows the result: an answer is complete only when that row came, and came last.
  */
@@ -237,8 +214,7 @@ async function* stream(connection: DuckDBConnection, statement: string, signal: 
     } finally {
       prepared.destroySync();
     }
-    const names = Array.from({ length: columns }, (_, i) => `c${i}`);
-    const wrapped = `select concat_ws(chr(31), ${names.map(fieldSql).join(', ')}) from (${statement}\n) r(${names.join(', ')}) union all select '${END}'`;
+    const wrapped = asTexts(statement, columns);
     signal.addEventListener('abort', interrupt, { once: true });
     if (signal.aborted) return;
     const result = await connection.stream(wrapped);
@@ -248,11 +224,11 @@ async function* stream(connection: DuckDBConnection, statement: string, signal: 
       if (chunk === null || chunk.rowCount === 0) break;
       if (complete) throw incomplete();
       const texts = chunk.getColumnValues(0) as (string | null)[];
-      if (texts.at(-1) === END) {
+      if (texts.at(-1) === LAST_ROW) {
         complete = true;
         texts.pop();
       }
-      const batch = texts.map((text) => valuesOfRow(text ?? '', columns));
+      const batch = texts.map((text) => toTextRow(text, columns));
       if (batch.length > 0) yield batch;
     }
     if (!complete) throw incomplete();
@@ -268,6 +244,12 @@ async function* stream(connection: DuckDBConnection, statement: string, signal: 
       await connection.run(BEGIN);
     }
   }
+}
+
+function toTextRow(text: string | null, columns: number): TextRow {
+  const row = valuesOfRow(text, columns);
+  if (row === null) throw incomplete();
+  return row;
 }
 
 function incomplete(): StoreError {
