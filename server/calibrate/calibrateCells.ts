@@ -5,7 +5,7 @@
 import { latticeCell } from '../engine/lattice.ts';
 import { bothSides, type Link } from '../engine/parallel.ts';
 import { agree } from '../engine/tolerance.ts';
-import type { CancelSignal, CanonicalValue, PlannedColumn, Sides } from '../engine/types.ts';
+import type { CancelSignal, CanonicalValue, PlannedColumn, Side, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import { typedValues } from '../sql/typedValues.ts';
 import { cellValues } from './cellValues.ts';
@@ -39,7 +39,7 @@ export async function calibrateCells(asked: Sides<Asked>, columns: readonly Plan
   });
 }
 
-function prepare({ dialect }: Asked, { sides, form }: PlannedColumn, cell: string, side: 'legacy' | 'new'): Prepared {
+function prepare({ dialect }: Asked, { sides, form }: PlannedColumn, cell: string, side: Side): Prepared {
   const { type, native } = sides[side];
   const engine = typedValues(dialect.name);
   const written = cellValues({ engine: dialect.name, native, type }, cell).flatMap((value) => {
@@ -60,7 +60,9 @@ function wordsOf({ form, tolerance }: PlannedColumn, prepared: Sides<Prepared>, 
     for (const [i, text] of prepared[side].texts.entries()) {
       if (text === undefined) continue;
       const cell = JSON.stringify(answers[i]?.[0] ?? null);
-      texts.set(cell, [...(texts.get(cell) ?? []), text]);
+      const there = texts.get(cell);
+      if (there === undefined) texts.set(cell, [text]);
+      else there.push(text);
     }
     return texts;
   });

@@ -1,8 +1,8 @@
 /** Calibrations of a process: each pair of types, on each pair of engines, once. */
 import type { Calibrate, Calibration, ColumnDisagreement } from '../engine/calibrated.ts';
 import { negotiateHash } from '../engine/hashes.ts';
-import type { Link } from '../engine/parallel.ts';
-import type { CancelSignal, CanonicalForm, HashName, PlannedColumn, Sides } from '../engine/types.ts';
+import { together, type Link } from '../engine/parallel.ts';
+import type { CancelSignal, CanonicalForm, ColumnPlan, HashName, PlannedColumn, Sides } from '../engine/types.ts';
 import { mapSides } from '../engine/types.ts';
 import { calibratePairs, type PairResult, type TypePair } from './calibrate.ts';
 import { calibrateCells, type WrongCells } from './calibrateCells.ts';
@@ -75,13 +75,21 @@ export function createCalibrations(link: Link): Calibrations {
 
   const calibrateWith = (sides: Sides<Asked>): Calibrate => async (plan, offered, signal) => {
     const { asked, oldest } = watched(sides);
+    const [forms, wrongCells] = await together<readonly [Calibration, readonly WrongCells[]]>(
+      link,
+      signal,
+      (cancel) => calibrateForms(asked, oldest, plan, offered, cancel),
+      (cancel) => calibrateCells(asked, plan.columns, link, cancel),
+    );
+    return withoutCells(forms, wrongCells);
+  };
+
+  const calibrateForms = async (asked: Sides<Asked>, oldest: () => Date | null, plan: ColumnPlan, offered: Sides<readonly HashName[]>, signal: CancelSignal): Promise<Calibration> => {
     const common = offered.legacy.filter((hash) => offered.new.includes(hash));
     // An engine's own hash is there where both sides are one engine in one version: one type is written by one SQL there.
     const isSame = common.some((hash) => hash.startsWith('native:'));
     const columns = plan.columns.filter(({ sides }) => !isSame || sides.legacy.native !== sides.new.native);
-    const cells = calibrateCells(asked, plan.columns, link, signal);
-    const cellsDone = cells.catch(() => undefined);
-    if (columns.length === 0 && isSame) return withCells(NOTHING, await cells);
+    if (columns.length === 0 && isSame) return NOTHING;
     const list = columns.map(({ sides, form }) => ({ columns: sides, form }));
     // Both at once, where the engines can: a hash is hardly ever wrong, and pairs are remembered with the hash that they were tried with.
     const cheapest = common.length === 0 ? null : negotiateHash(offered);
@@ -92,10 +100,7 @@ export function createCalibrations(link: Link): Calibrations {
     const without = mapSides(offered, (list) => list.filter((hash) => !wrongHashes.includes(hash)));
     const hash = common.length === wrong.length ? null : negotiateHash(without);
     const notes = wrong.map((result) => `the hash ${result.hash} is not used: ${result.wrong ?? ''}`);
-    if (hash === null) {
-      await cellsDone;
-      return { ...NOTHING, wrongHashes, notes };
-    }
+    if (hash === null) return { ...NOTHING, wrongHashes, notes };
     const results = await (hash === cheapest && ahead !== null ? ahead : pairs(asked, list, hash, signal));
     const judged = columns.map((column, i) => ({ column, result: results[i] ?? { kind: 'unknown' as const, why: 'no result' } }));
     const disagreements: ColumnDisagreement[] = [];
@@ -106,7 +111,7 @@ export function createCalibrations(link: Link): Calibrations {
     notes.push(...judged.flatMap(({ column, result }) => (result.kind === 'rule' && result.surprise === true ? [`${column.name}: ${result.rule}`] : [])));
     const blindSpots = judged.flatMap(({ column, result }) => (result.kind === 'unknown' ? [`${column.name}: its two types were not calibrated (${result.why})`] : []));
     const names = mapSides(asked, ({ session }) => session.facts.engine);
-    return withCells({ ...NOTHING, disagreements, wrongHashes, notes: [...notes, ...summary(names, judged.map(({ result }) => result), oldest())], blindSpots }, await cells);
+    return { ...NOTHING, disagreements, wrongHashes, notes: [...notes, ...summary(names, judged.map(({ result }) => result), oldest())], blindSpots };
   };
 
   return { pairs, hashes, calibrateWith };
@@ -114,7 +119,7 @@ export function createCalibrations(link: Link): Calibrations {
 
 const NOTHING: Calibration = { disagreements: [], withoutCells: [], wrongHashes: [], notes: [], blindSpots: [] };
 
-function withCells(calibration: Calibration, wrong: readonly WrongCells[]): Calibration {
+function withoutCells(calibration: Calibration, wrong: readonly WrongCells[]): Calibration {
   if (wrong.length === 0) return calibration;
   const notes = wrong.map(({ column, words }) => `${column}: its tolerance is settled row by row, without cells: ${words}`);
   return { ...calibration, withoutCells: wrong.map(({ column }) => column), notes: [...calibration.notes, ...notes] };

@@ -1,5 +1,5 @@
 /** Values at which the cells of a tolerance are known to go wrong: at their edges, on both sides of zero, and where digits get lost. */
-import { parseDecimal } from '../engine/decimal.ts';
+import { decimalText, parseDecimal } from '../engine/decimal.ts';
 import type { Decimal } from '../engine/decimal.ts';
 import { roundedTo } from '../sql/dialects/cell.ts';
 import { edgeValues, type EdgeColumn } from './edgeValues.ts';
@@ -7,8 +7,10 @@ import { fitsDate, fitsDecimal, fitsInteger, fitsSingle, fitsTime, fitsTimestamp
 
 /** Values of a column at most: each is asked of the server once. */
 const MOST_VALUES = 300;
-/** Half cells from zero. */
-const HALVES: readonly bigint[] = [0n, 1n, 2n, 3n, 4n, 5n, 7n, 8n, 2_000n, 2_001n];
+const bothWays = (distances: readonly bigint[]): readonly bigint[] => distances.flatMap((distance) => [distance, -distance]);
+/** Half cells from an edge, the near ones and far ones as well. */
+const NEAR_HALVES = bothWays([0n, 1n, 2n, 3n, 4n]);
+const HALVES = [...NEAR_HALVES, ...bothWays([5n, 7n, 8n, 2_000n, 2_001n])];
 /** Seconds since 1970: 1970, 2016, 2000-02-29, a year before 1970, the first and the last days of the calendar. */
 const MOMENTS: readonly bigint[] = [0n, 1_467_504_000n, 951_782_400n, -31_536_000n, -62_135_510_400n, 253_402_214_400n];
 /** Seconds since midnight. */
@@ -56,22 +58,19 @@ function exactNear(width: Decimal, scale: number, known: readonly string[]): rea
   const finest = Math.max(scale, width.scale) + 1;
   const half = (width.unscaled * 10n ** BigInt(finest - width.scale)) / 2n;
   const unit = 10n ** BigInt(finest - scale);
-  const edges = HALVES.flatMap((n) => [n * half, -n * half]).flatMap((edge) => {
-    const grid = floorTo(edge, unit);
-    return [grid - unit, grid, grid + unit];
-  });
+  const edges = HALVES.flatMap((n) => onGrid(n * half, unit));
   const apart = known.flatMap((value) => {
     const [whole = '', fraction = ''] = value.split('.');
     if (!/^-?\d+$/.test(whole) || fraction.length > scale) return [];
     const at = BigInt(`${whole}${fraction.padEnd(finest, '0')}`);
     return [floorTo(at + 2n * half, unit), floorTo(at - 2n * half, unit)];
   });
-  return [...edges, ...apart].map((unscaled) => decimalText(unscaled / unit, scale));
+  return [...edges, ...apart].map((unscaled) => decimalText({ unscaled: unscaled / unit, scale }));
 }
 
 function floatsNear(width: Decimal, known: readonly string[], bits: 32 | 64): readonly string[] {
   const whole = Number(`${width.unscaled}e-${width.scale}`);
-  const edges = HALVES.flatMap((n) => [Number(n) * (whole / 2), -Number(n) * (whole / 2)]).flatMap((edge) => [edge, edge * (1 - 2 ** -20), edge * (1 + 2 ** -20), edge - whole / 1_000, edge + whole / 1_000]);
+  const edges = HALVES.map((n) => Number(n) * (whole / 2)).flatMap((edge) => [edge, edge * (1 - 2 ** -20), edge * (1 + 2 ** -20), edge - whole / 1_000, edge + whole / 1_000]);
   const apart = known.map(Number).filter(Number.isFinite).flatMap((value) => [value + whole, value - whole]);
   return [...edges, ...apart].map((value) => (bits === 32 ? Math.fround(value) : value)).filter((value) => Number.isFinite(value) && !Object.is(value, -0)).map(String);
 }
@@ -81,10 +80,13 @@ function near({ unscaled, scale }: Decimal, moment: bigint, unit: bigint): reado
   const half = (unscaled * NANOS) / 10n ** BigInt(scale) / 2n;
   const cell = half > 0n ? floorTo(moment * NANOS, 2n * half) : moment * NANOS;
   const inCalendar = (nanos: bigint): boolean => nanos >= FIRST * NANOS && nanos < AFTER * NANOS;
-  return HALVES.slice(0, 5).flatMap((n) => [cell + n * half, cell - n * half]).flatMap((edge) => {
-    const grid = floorTo(edge, unit);
-    return [grid - unit, grid, grid + unit];
-  }).filter(inCalendar);
+  return NEAR_HALVES.flatMap((n) => onGrid(cell + n * half, unit)).filter(inCalendar);
+}
+
+/** The value on the grid of `unit` below an edge, and its neighbours. */
+function onGrid(edge: bigint, unit: bigint): readonly bigint[] {
+  const grid = floorTo(edge, unit);
+  return [grid - unit, grid, grid + unit];
 }
 
 function step(precision: number): bigint {
@@ -94,12 +96,6 @@ function step(precision: number): bigint {
 function floorTo(value: bigint, unit: bigint): bigint {
   const rest = value % unit;
   return value - (rest < 0n ? rest + unit : rest);
-}
-
-function decimalText(unscaled: bigint, scale: number): string {
-  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
-  const sign = unscaled < 0n ? '-' : '';
-  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
 /** `2016-07-03 01:02:03.5`: as many digits of a second as the type has, none where it is whole. */

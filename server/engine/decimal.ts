@@ -54,6 +54,13 @@ export function roundTo(value: Decimal, decimals: number): Decimal {
   return { unscaled: value.unscaled < 0n ? -rounded : rounded, scale: decimals };
 }
 
+/** The plain digits of a decimal, as many behind the point as its scale says: `-12.50`. */
+export function decimalText({ unscaled, scale }: Decimal): string {
+  const sign = unscaled < 0n ? '-' : '';
+  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0');
+  return scale === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
 function rescale(value: Decimal, scale: number): bigint {
   return value.unscaled * 10n ** BigInt(scale - value.scale);
 }

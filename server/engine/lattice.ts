@@ -15,7 +15,7 @@
  *
  * A key column never has a tolerance. A tolerance that has no meaning for the form (`agree` tolerates nothing) gives no cell.
  */
-import { parseDecimal } from './decimal.ts';
+import { decimalText, parseDecimal } from './decimal.ts';
 import type { Decimal } from './decimal.ts';
 import type { ColumnType, PlannedColumn } from './types.ts';
 import { SIDES } from './types.ts';
@@ -80,12 +80,10 @@ function gridWidth(abs: string, scale: number): Decimal | null {
 }
 
 /** A width in plain digits; undefined when it is 0 or has more digits than a statement should carry. */
-function widthText({ unscaled, scale }: Decimal): string | undefined {
-  const digits = unscaled.toString();
-  if (unscaled <= 0n || digits.length > MOST_WIDTH_DIGITS || scale > MOST_WIDTH_DIGITS) return undefined;
-  if (scale === 0) return digits;
-  const padded = digits.padStart(scale + 1, '0');
-  return `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+function widthText(width: Decimal): string | undefined {
+  const { unscaled, scale } = width;
+  if (unscaled <= 0n || unscaled.toString().length > MOST_WIDTH_DIGITS || scale > MOST_WIDTH_DIGITS) return undefined;
+  return decimalText(width);
 }
 
 /** A width that cells are computed with as doubles. */

@@ -254,8 +254,8 @@ export const mysqlPieces: EngineSql = {
   },
   // What is taken from a BIGINT at an end of its range does not fit one.
   scaledFloor: (x, type, shift) => {
-    const wide = type.kind === 'integer' ? `cast(${x} as decimal(20,0))` : x;
-    return shift === 0 ? (type.kind === 'integer' ? wide : `floor(${x})`) : `floor(${wide} * ${10n ** BigInt(shift)})`;
+    const factor = shift === 0 ? '' : ` * ${10n ** BigInt(shift)}`;
+    return type.kind === 'integer' ? `(cast(${x} as decimal(20,0))${factor})` : `floor(${x}${factor})`;
   },
   exactQuotient: (y, divisor) => `(${y} div ${divisor})`,
   // A zero date has no place on the axis of time: it gets one before all others, so that it is not taken for NULL.
