@@ -58,12 +58,21 @@ export type FineDigest = 'sum' | 'text';
  */
 export const LARGEST_KEY = 2n ** 61n;
 
+/** The smallest and the greatest key that is not NULL, as decimal texts. */
+export interface KeyBounds {
+  readonly first: string;
+  readonly last: string;
+}
+
+/** Whether bounds of keys are wanted at any cost, or may be left unread where they cost a scan and the relation can be cut without knowing them. */
+export type BoundsAsked = 'wanted' | 'ifCheap';
+
 /** How a relation can be cut finely by its key, which has to be one whole number. */
 export interface FineReading {
   /** About how many rows the segment has, by statistics or by a count. */
   readonly rows: number;
-  /** The smallest and the greatest key of the segment as decimal texts, or null when there is none but NULL; `unread` where they would cost a scan. */
-  readonly bounds: { readonly first: string; readonly last: string } | null | 'unread';
+  /** The bounds of the segment, or null when it has no key but NULL; `unread` where they would cost a scan. */
+  readonly bounds: KeyBounds | null | 'unread';
   /** Digests that can be had, cheapest first. */
   readonly digests: readonly FineDigest[];
 }
@@ -116,9 +125,8 @@ export interface Relation {
   rows(plan: ReadPlan, segment: Segment, order: RowOrder, signal: CancelSignal): AsyncIterable<readonly ReadRow[]>;
   /**
    * Whether and how the segment can be read in fine ranges of its key; null when it cannot. Costs no scan where statistics and an index serve.
-   * `bounds`: whether they are wanted at any cost, or may be left unread where the relation can be cut without knowing them.
    */
-  readonly fineReading?: (plan: ReadPlan, segment: Segment, bounds: 'wanted' | 'ifCheap', signal: CancelSignal) => Promise<FineReading | null>;
+  readonly fineReading?: (plan: ReadPlan, segment: Segment, bounds: BoundsAsked, signal: CancelSignal) => Promise<FineReading | null>;
   /** All groups of the segment under a cut, as they come, in no order; each group once. One scan serves partitions and fine ranges. */
   readonly fineGroups?: (plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal) => AsyncIterable<readonly FineGroup[]>;
   /**

@@ -1,7 +1,7 @@
 /** Reads a table in fine ranges of its key: chunk by chunk where an index leads with the key, so that no statement is long. */
 import { StoreError } from '../engine/errors.ts';
 import { LARGEST_KEY } from '../engine/ports.ts';
-import type { FineCut, FineGroup, FineReading, ReadPlan } from '../engine/ports.ts';
+import type { BoundsAsked, FineCut, FineGroup, FineReading, KeyBounds, ReadPlan } from '../engine/ports.ts';
 import type { CancelSignal, PartitionId, Segment } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { canTellBounds, fineQuery, keyBoundsQuery, type FinePartitions, type FineRead, type FineSpan } from '../sql/fineQueries.ts';
@@ -22,7 +22,7 @@ export interface FineTable {
 }
 
 /** Whether and how the segment can be read so; null when the key is not one whole number, or rows have to be finished here. */
-export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segment, wanted: 'wanted' | 'ifCheap', signal: CancelSignal): Promise<FineReading | null> {
+export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segment, asked: BoundsAsked, signal: CancelSignal): Promise<FineReading | null> {
   const [index, second] = plan.key;
   const rendered = index === undefined ? undefined : plan.columns[index];
   if (rendered === undefined || second !== undefined || hasJson(plan)) return null;
@@ -31,7 +31,7 @@ export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segmen
   if (!whole || rendered.form.form !== 'integer') return null;
 
   const indexed = await isIndexed(of, name, signal);
-  const unread = wanted === 'ifCheap' && !indexed && type.kind === 'integer' && of.dialect.cutsAnyInteger === true;
+  const unread = asked === 'ifCheap' && !indexed && type.kind === 'integer' && of.dialect.cutsAnyInteger === true;
   const bounds = unread ? 'unread' : await boundsOf(of, plan, segment, signal);
   if (bounds !== null && bounds !== 'unread' && (BigInt(bounds.first) < -LARGEST_KEY || BigInt(bounds.last) > LARGEST_KEY)) return null;
   const estimate = segment.partitions === undefined ? (await of.session.estimate(of.table, signal))?.rows : undefined;
@@ -41,7 +41,7 @@ export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segmen
   return { rows, bounds, digests: text ? ['text', 'sum'] : ['sum'] };
 }
 
-async function boundsOf(of: FineTable, plan: ReadPlan, segment: Segment, signal: CancelSignal): Promise<{ readonly first: string; readonly last: string } | null> {
+async function boundsOf(of: FineTable, plan: ReadPlan, segment: Segment, signal: CancelSignal): Promise<KeyBounds | null> {
   const [first, last] = (await all(of, keyBoundsQuery(of.dialect, of.source, plan, segment), signal))[0] ?? [];
   return typeof first === 'string' && typeof last === 'string' ? { first, last } : null;
 }

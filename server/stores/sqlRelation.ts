@@ -1,7 +1,7 @@
 /** A table or a query of a session, as a relation that the engine compares. */
 import { StoreError } from '../engine/errors.ts';
 import { compareKeys } from '../engine/order.ts';
-import type { FineCut, GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../engine/ports.ts';
+import type { BoundsAsked, FineCut, GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../engine/ports.ts';
 import type { CancelSignal, CanonicalForm, Column, Key, Segment } from '../engine/types.ts';
 import { UnsupportedForm, type Dialect } from '../sql/dialect.ts';
 import { checksumQuery, countQuery, rowsQuery, sampleKeysQuery, unfinishedRowsQuery, valuesOf } from '../sql/queries.ts';
@@ -101,7 +101,7 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
 
     ...(source.kind === 'table'
       ? {
-          fineReading: (plan: ReadPlan, segment: Segment, bounds: 'wanted' | 'ifCheap', signal: CancelSignal) => fineReading(fineTable(source), plan, segment, bounds, signal),
+          fineReading: (plan: ReadPlan, segment: Segment, bounds: BoundsAsked, signal: CancelSignal) => fineReading(fineTable(source), plan, segment, bounds, signal),
           fineGroups: (plan: ReadPlan, segment: Segment, cut: FineCut, signal: CancelSignal) => fineGroups(fineTable(source), plan, segment, cut, signal),
         }
       : {}),

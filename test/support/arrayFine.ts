@@ -1,6 +1,6 @@
 /** Fine ranges of an array, as `server/stores/fineReader.ts` reads them of a table: for tests of what the engine makes of them. */
 import { LARGEST_KEY } from '../../server/engine/ports.ts';
-import type { FineCut, FineDigest, FineGroup, FineReading, ReadPlan } from '../../server/engine/ports.ts';
+import type { BoundsAsked, FineCut, FineDigest, FineGroup, FineReading, ReadPlan } from '../../server/engine/ports.ts';
 import type { CanonicalValue, PartitionId } from '../../server/engine/types.ts';
 
 /** How an array answers for its fine ranges, and what misbehaves. Groups are counted from 0 in the order of range and partition. */
@@ -38,7 +38,7 @@ export interface FineRow {
 const BATCH = 5;
 
 /** See `Relation.fineReading`. */
-export function fineReadingOf(rows: readonly FineRow[], plan: ReadPlan, bounds: 'wanted' | 'ifCheap', { digests = ['sum'], estimate, none, dear }: FineBehaviour): FineReading | null {
+export function fineReadingOf(rows: readonly FineRow[], plan: ReadPlan, bounds: BoundsAsked, { digests = ['sum'], estimate, none, dear }: FineBehaviour): FineReading | null {
   const [index, second] = plan.key;
   const rendered = index === undefined ? undefined : plan.columns[index];
   if (none === true || rendered === undefined || second !== undefined || rendered.form.form !== 'integer') return null;
