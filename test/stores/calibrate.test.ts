@@ -19,7 +19,7 @@ import { link } from '../../server/service/link.ts';
 import type { Dialect } from '../../server/sql/dialect.ts';
 import type { Session, Store } from '../../server/stores/driver.ts';
 import { sqlRelation } from '../../server/stores/sqlRelation.ts';
-import { noCancel, openEngine, type TestEngine } from './engines.ts';
+import { noCancel, openPlaces, type OpenPlaces } from './engines.ts';
 
 const NAMES = ['duckdb', 'mariadb', 'mysql', 'postgres', 'trino'] as const;
 type Name = (typeof NAMES)[number];
@@ -39,27 +39,13 @@ function rows(name: Name): readonly string[] {
   return [`create table plain (${TABLES[name]})`, row(1, "'a'"), row(2, "'b'"), `create table padded (id integer, s varchar(50))`, `insert into padded select 1, '${name === 'duckdb' ? 'a ' : 'a'}'`];
 }
 
-const engines = new Map<Name, { readonly engine: TestEngine; readonly store: Store; readonly session: Session }>();
-
-before(async () => {
-  for (const name of NAMES) {
-    const engine = await openEngine(name);
-    await engine.write(rows(name));
-    const store = engine.store();
-    engines.set(name, { engine, store, session: await store.open(noCancel()) });
-  }
-});
-after(async () => {
-  for (const { engine, store, session } of engines.values()) {
-    await session.close();
-    await store.close();
-    await engine.dispose();
-  }
-});
+let opened: OpenPlaces<Name>;
+before(async () => { opened = await openPlaces(NAMES, rows); });
+after(() => opened.close());
 
 function open(legacy: Name, other: Name): Sides<{ readonly store: Store; readonly session: Session; readonly label: string }> {
   const of = (name: Name): { readonly store: Store; readonly session: Session; readonly label: string } => {
-    const found = engines.get(name);
+    const found = opened.get(name);
     if (found === undefined) throw new Error(`no ${name}`);
     return { ...found, label: name };
   };

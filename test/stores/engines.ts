@@ -53,6 +53,43 @@ export async function openEngine(name: EngineName): Promise<TestEngine> {
   return name === 'trino' ? openTrino(place) : openMysql(name, place);
 }
 
+/** An empty place on an engine, with a store and an open session. */
+export interface OpenPlace {
+  readonly engine: TestEngine;
+  readonly store: Store;
+  readonly session: Session;
+}
+
+/** Places on several engines. */
+export interface OpenPlaces<Name extends EngineName> {
+  get(name: Name): OpenPlace | undefined;
+  close(): Promise<void>;
+}
+
+/** Opens a place on each engine, in which `statements` have run. DuckDB needs one at least: its file is made by it. What was opened before one failed is closed. */
+export async function openPlaces<Name extends EngineName>(names: readonly Name[], statements: (name: Name) => readonly string[]): Promise<OpenPlaces<Name>> {
+  const places = new Map<Name, OpenPlace>();
+  const close = async (): Promise<void> => {
+    for (const { engine, store, session } of places.values()) {
+      await session.close();
+      await store.close();
+      await engine.dispose();
+    }
+  };
+  try {
+    for (const name of names) {
+      const engine = await openEngine(name);
+      await engine.write(statements(name));
+      const store = engine.store();
+      places.set(name, { engine, store, session: await store.open(noCancel()) });
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { get: (name) => places.get(name), close };
+}
+
 function driverOf(name: EngineName): Driver {
   const driver = drivers[name];
   if (driver === undefined) throw new Error(`no driver ${name}`);
