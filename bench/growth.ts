@@ -1,12 +1,13 @@
 /**
  * `npm run bench growth`: time against rows (0.5 to 20 million identical ones, DuckDB ↔ DuckDB and MariaDB ↔ PostgreSQL), and time and
- * memory against findings (0 to 1 million in `--rows`). Options: --max 20000000 (largest table), --rows 5000000, --rounds 3,
- * --timeout 600 (seconds), --cases duckdb,servers,findings, --partition month (none), --drop.
+ * memory against findings (0 to 1 million in `--rows`, on the same pairs). Options: --max 20000000 (largest table), --rows 5000000,
+ * --rounds 3, --timeout 600 (seconds), --cases duckdb,duckdbFindings,servers,findings, --partition month (none), --drop.
  */
 import { dropTable, ensureEvents, eventsTable } from './lib/data.ts';
 import { duckdbWork } from './lib/duckdbFiles.ts';
 import { withFolder } from './lib/folder.ts';
 import { identical, many } from './lib/injection.ts';
+import type { Plan } from './lib/injection.ts';
 import { inject, restore } from './lib/journal.ts';
 import type { Expected } from './lib/journal.ts';
 import { openMariadb } from './lib/mariadb.ts';
@@ -18,7 +19,7 @@ import { openPostgres } from './lib/postgres.ts';
 import { faultsOf, judge, ourCells, ourHead, spread, tell, toldOurs } from './lib/report.ts';
 import { grouped, megabytes, print, seconds, times } from './lib/table.ts';
 
-/** What the process may take, in bytes, whatever it finds; embedded DuckDBs come on top. */
+/** What the process may take, in bytes, whatever it finds; embedded DuckDBs included. */
 const MEMORY = 250 * 2 ** 20;
 
 const options = readOptions({ rows: 5_000_000 });
@@ -28,6 +29,7 @@ const wants = (name: string): boolean => options.cases?.includes(name) ?? true;
 const faults: string[] = [];
 
 if (wants('duckdb')) await inDuckdb();
+if (wants('duckdbFindings')) await findingsInDuckdb();
 if (wants('servers') || wants('findings')) await onServers();
 judge(faults);
 
@@ -40,6 +42,8 @@ async function rounds(name: string, work: OurWork, expected: ReadonlyMap<string,
     tell(`${name}  ${toldOurs(run)}`);
   }
   faults.push(...faultsOf(name, runs));
+  const peak = Math.max(...runs.map(run => run.peak));
+  if (peak > MEMORY) faults.push(`${name}: ${megabytes(peak)} of memory, more than ${megabytes(MEMORY)}`);
   return runs;
 }
 
@@ -47,10 +51,32 @@ async function inDuckdb(): Promise<void> {
   const lines: string[][] = [];
   for (const rows of sizes) {
     await withFolder(async folder => {
-      lines.push(growthLine(rows, await rounds(`DuckDB ${grouped(rows)} rows`, await duckdbWork(folder, rows, options), new Map())));
+      const { work, expected } = await duckdbWork(folder, rows, identical, options);
+      lines.push(growthLine(rows, await rounds(`DuckDB ${grouped(rows)} rows`, work, expected)));
     });
   }
   printGrowth('DuckDB ↔ DuckDB', lines);
+}
+
+async function findingsInDuckdb(): Promise<void> {
+  await growFindings('DuckDB ↔ DuckDB', (name, plan) =>
+    withFolder(async folder => {
+      const { work, expected } = await duckdbWork(folder, options.rows, plan, options);
+      return rounds(`DuckDB ${name}`, work, expected);
+    }));
+}
+
+/** Measures so many findings after so many, and prints what each takes more than none. */
+async function growFindings(pair: string, measure: (name: string, plan: Plan) => Promise<readonly OurRun[]>): Promise<void> {
+  const lines: string[][] = [];
+  let without = 0;
+  for (const count of findings) {
+    const runs = await measure(`${grouped(count)} findings`, count === 0 ? identical : many(options.rows, count));
+    const taken = median(runs.map(run => run.seconds));
+    if (count === 0) without = taken;
+    lines.push([grouped(count), spread(runs), count === 0 ? '' : `${(((taken - without) / count) * 1e6).toFixed(1)} µs`, ...ourCells(runs, 2 * options.rows)]);
+  }
+  print(`${pair}, ${grouped(options.rows)} rows, ${options.rounds} rounds, medians (quickest–slowest)`, { head: ['findings', 'time', 'more per finding', ...ourHead], rows: lines });
 }
 
 async function onServers(): Promise<void> {
@@ -67,7 +93,7 @@ async function onServers(): Promise<void> {
       }
       printGrowth('MariaDB ↔ PostgreSQL', lines);
     }
-    if (wants('findings')) await growFindings();
+    if (wants('findings')) await onTable(await ensureEvents(both, options.rows));
   } finally {
     for (const engine of both) {
       if (options.drop) await dropTable(engine, eventsTable(options.rows));
@@ -75,24 +101,14 @@ async function onServers(): Promise<void> {
     }
   }
 
-  async function growFindings(): Promise<void> {
-    const table = await ensureEvents(both, options.rows);
-    const lines: string[][] = [];
-    let without = 0;
-    for (const count of findings) {
-      const plan = count === 0 ? identical : many(options.rows, count);
+  async function onTable(table: string): Promise<void> {
+    await growFindings('MariaDB ↔ PostgreSQL', async (name, plan) => {
       try {
-        const runs = await rounds(`${grouped(count)} findings`, work(options.rows), await inject(sides, table, plan));
-        const taken = median(runs.map(run => run.seconds));
-        if (count === 0) without = taken;
-        const peak = Math.max(...runs.map(run => run.peak));
-        if (peak > MEMORY) faults.push(`${plan.name}: ${megabytes(peak)} of memory, more than ${megabytes(MEMORY)}`);
-        lines.push([grouped(count), spread(runs), count === 0 ? '' : `${(((taken - without) / count) * 1e6).toFixed(1)} µs`, ...ourCells(runs, 2 * options.rows)]);
+        return await rounds(name, work(options.rows), await inject(sides, table, plan));
       } finally {
         for (const engine of both) await restore(engine, table);
       }
-    }
-    print(`MariaDB ↔ PostgreSQL, ${grouped(options.rows)} rows, ${options.rounds} rounds, medians (quickest–slowest)`, { head: ['findings', 'time', 'more per finding', ...ourHead], rows: lines });
+    });
   }
 }
 

@@ -17,13 +17,13 @@ export async function diffFinely(comparison: Comparison, segment: Segment, level
     const counts = rowsOf(batch);
     // The digest of a range is no sum of hashes that rows could be held against, but their number is.
     const expected = mapSides(counts, (count) => ({ count, sum: null }));
-    const ranges = rangesOf(batch, width);
-    const [only, second] = ranges;
+    const fine = { width, numbers: batch.flatMap(({ range }) => (range === null ? [] : [range])) };
     const rows = Math.max(counts.legacy, counts.new);
     const before = foundIn(comparison, level);
+    const [only, second] = fine.numbers;
     if (only === undefined) await diffLeaf(comparison, { ...segment, keys: [[null]] }, partition.id, expected);
-    else if (second === undefined && rows > leafRows) await diffSegment(comparison, { ...segment, range: only }, partition.id, expected);
-    else await diffLeaf(comparison, { ...segment, ranges }, partition.id, expected);
+    else if (second === undefined && rows > leafRows) await diffSegment(comparison, { ...segment, range: keyRange(only, width) }, partition.id, expected);
+    else await diffLeaf(comparison, { ...segment, fine }, partition.id, expected);
     if (foundIn(comparison, level) > before) continue;
     if (batch.every(({ unsorted }) => unsorted)) comparison.totals.reordered++;
     else comparison.totals.moved++;
@@ -54,15 +54,6 @@ function* batches(differing: readonly FineDifference[], leafRows: number): Gener
   if (batch.length > 0) yield batch;
 }
 
-/** Ranges of keys; those that touch are one. */
-function rangesOf(batch: readonly FineDifference[], width: bigint): readonly KeyRange[] {
-  const ranges: { from: bigint; to: bigint }[] = [];
-  for (const { range } of batch) {
-    if (range === null) continue;
-    const from = range * width;
-    const last = ranges.at(-1);
-    if (last !== undefined && last.to === from) last.to = from + width;
-    else ranges.push({ from, to: from + width });
-  }
-  return ranges.map(({ from, to }) => ({ from: [from.toString()], to: [to.toString()] }));
+function keyRange(number: bigint, width: bigint): KeyRange {
+  return { from: [(number * width).toString()], to: [((number + 1n) * width).toString()] };
 }

@@ -102,7 +102,9 @@ async function diffKeys(comparison: Comparison, segment: Segment, partition: Par
     legacy: differing.reduce<Checksum>((sum, { legacy }) => ({ count: sum.count + legacy.count, sum: addSums(sum.sum, legacy.sum) }), EMPTY),
     new: differing.reduce<Checksum>((sum, { new: other }) => ({ count: sum.count + other.count, sum: addSums(sum.sum, other.sum) }), EMPTY),
   };
-  await diffWhole(comparison, { ...segment, keys }, partition, expected, (key) => runs.get(JSON.stringify(key)));
+  // The keys are of the fine ranges, which need not be asked for as well.
+  const { fine: _, ...rest } = segment;
+  await diffWhole(comparison, { ...rest, keys }, partition, expected, (key) => runs.get(JSON.stringify(key)));
 }
 
 /** Streams the whole rows of both sides and reports what differs. `runOf`: the run of a key, where it is known from before. */

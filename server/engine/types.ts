@@ -199,12 +199,18 @@ export interface KeyRange {
   readonly to: Key | null;
 }
 
+/** Some fine ranges of a key that is one whole number: range i holds the keys from i · width up to, not including, (i + 1) · width. NULL is in none. */
+export interface FineRanges {
+  readonly width: bigint;
+  /** Numbers of ranges, ascending; at least one. */
+  readonly numbers: readonly bigint[];
+}
+
 /** An immutable part of a relation: what is asked for is the rows that satisfy every field that is there. */
 export interface Segment {
   readonly partitions?: PartitionFilter;
   readonly range?: KeyRange;
-  /** Rows of any of these ranges, which are in key order, do not overlap and are closed on both ends. Only for a key of one column that is not NULL in them. */
-  readonly ranges?: readonly KeyRange[];
+  readonly fine?: FineRanges;
   readonly keys?: readonly Key[];
 }
 

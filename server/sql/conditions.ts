@@ -1,7 +1,7 @@
 /** The conditions under which a row belongs to a segment, and the group that it belongs to. Text only. */
 import { StoreError } from '../engine/errors.ts';
 import type { ReadPlan } from '../engine/ports.ts';
-import type { ExcludedRange, Exclusion, Key, KeyRange, PartitionFilter, Segment } from '../engine/types.ts';
+import type { ExcludedRange, Exclusion, FineRanges, Key, KeyRange, PartitionFilter, Segment } from '../engine/types.ts';
 import type { Dialect, Sql } from './dialect.ts';
 import { column, keyColumns, partitionOf, unqualified, type KeyColumn } from './planColumns.ts';
 
@@ -37,7 +37,7 @@ export function segmentCondition(dialect: Dialect, plan: ReadPlan, columns: read
   const conditions: Sql[] = [];
   if (segment.partitions !== undefined) conditions.push(partitionsCondition(dialect, plan, columns, segment.partitions));
   if (segment.range !== undefined) conditions.push(...rangeConditions(dialect, plan, columns, segment.range));
-  if (segment.ranges !== undefined) conditions.push(rangesCondition(dialect, plan, columns, segment.ranges));
+  if (segment.fine !== undefined) conditions.push(fineCondition(dialect, plan, columns, segment.fine));
   if (segment.keys !== undefined) conditions.push(keysCondition(dialect, plan, columns, segment.keys));
   return conditions;
 }
@@ -105,12 +105,36 @@ function rangeConditions(dialect: Dialect, plan: ReadPlan, columns: readonly Sql
   return conditions;
 }
 
-/** Rows of any of some closed ranges of a key of one column: conditions by which an index serves, NULL in none of them. */
-function rangesCondition(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], ranges: readonly KeyRange[]): Sql {
-  const [first] = keyColumns(plan);
-  if (first === undefined) throw new StoreError('internal', 'Key ranges were asked for of a relation without a key.');
-  const { order, bound } = comparison(dialect, columns, first);
-  return anyOf(ranges.map(({ from, to }) => `(${order} >= ${bound(from?.[0] ?? '')} and ${order} < ${bound(to?.[0] ?? '')})`));
+/**
+ * Rows of some fine ranges: as intervals by which an index serves; where tables are scanned, by the numbers of the ranges, which are looked up
+ * in a hash table, beside bounds by which statistics skip what lies before and after them.
+ */
+function fineCondition(dialect: Dialect, plan: ReadPlan, columns: readonly Sql[], { width, numbers }: FineRanges): Sql {
+  const [key] = keyColumns(plan);
+  if (key === undefined) throw new StoreError('internal', 'Fine ranges were asked for of a relation without a key.');
+  const { x, order, bound } = comparison(dialect, columns, key);
+  const interval = ({ from, through }: Run): Sql => `(${order} >= ${bound((from * width).toString())} and ${order} < ${bound(((through + 1n) * width).toString())})`;
+  const runs = runsOf(numbers);
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (dialect.rangesByScan !== true || first === undefined || last === undefined || first === last) return anyOf(runs.map(interval));
+  const number = dialect.rangeNumber(x, key.rendered.column.type, width, first.from >= 0n);
+  return allOf([interval({ from: first.from, through: last.through }), `${number} in (${numbers.join(', ')})`]);
+}
+
+/** Neighbouring numbers, both ends included. */
+interface Run {
+  readonly from: bigint;
+  readonly through: bigint;
+}
+
+function runsOf(ascending: readonly bigint[]): readonly Run[] {
+  const runs: { from: bigint; through: bigint }[] = [];
+  for (const number of ascending) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.through + 1n === number) last.through = number;
+    else runs.push({ from: number, through: number });
+  }
+  return runs;
 }
 
 /** How a key column is compared: its expression, what it is ordered by, and a value to compare it with. */

@@ -135,6 +135,8 @@ export interface Dialect {
   readonly groupedInteger?: (expression: Sql) => Sql;
   /** Keys that one statement may ask for where that is worth saying: an engine without an index looks through the whole table for each of its statements. */
   readonly keysPerStatement?: number;
+  /** The engine finds rows of many key ranges by a scan, not in an index. */
+  readonly rangesByScan?: true;
   /** Keys of about so many rows are read by one statement of fine ranges, by their digest, where an index leads with the key; absent: all by one. */
   readonly fineRowsPerStatement?: Readonly<Record<FineDigest, number>>;
   /** A text expression as something that compares, groups and orders byte by byte, whatever the collation. */

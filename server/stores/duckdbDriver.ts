@@ -85,6 +85,22 @@ async function grow(shared: SharedFile, connection: DuckDBConnection, had: numbe
   return true;
 }
 
+/** How often freed memory is given back, in milliseconds. */
+const GIVE_BACK_EVERY_MS = 100;
+
+/**
+ * Gives freed memory back to the system, of all files. Worker threads free what others allocated, so that the heap grows with each statement
+ * (by 5 MB, of 50,000 rows); DuckDB trims it whenever a limit of memory is set, even to what it was (seen with 1.5.5).
+ */
+async function giveBack(shared: SharedFile, connection: DuckDBConnection): Promise<void> {
+  const now = performance.now();
+  if (now - gaveBack < GIVE_BACK_EVERY_MS) return;
+  gaveBack = now;
+  await connection.run(`set memory_limit = '${shared.memoryMB}MB'`);
+}
+
+let gaveBack = 0;
+
 async function openReadOnly(file: string, memoryMB: number): Promise<DuckDBInstance> {
   if (!existsSync(file)) throw new StoreError('configuration', `There is no DuckDB file at "${file}". Check "path" of the store.`);
   const { DuckDBInstance } = await loadLibrary();
@@ -188,6 +204,7 @@ async function* withMoreMemory(shared: SharedFile, connection: DuckDBConnection,
         begun = true;
         yield rows;
       }
+      await giveBack(shared, connection);
       return;
     } catch (error) {
       if (signal.aborted || !(error instanceof StoreError) || error.serverCode !== OUT_OF_MEMORY) throw error;

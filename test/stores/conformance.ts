@@ -33,6 +33,14 @@ const isStoreError = (code: string) => (error: unknown): true => {
   return true;
 };
 
+/** In order. */
+const WHOLE_KEYS: readonly (bigint | null)[] = [null, -(2n ** 61n), -1025n, -1024n, -513n, -512n, -511n, -257n, -256n, -1n, 0n, 1n, 255n, 256n, 511n, 512n, 513n, 1024n, 2n ** 40n, 2n ** 61n];
+
+/** Width and numbers: one range, neighbours, with gaps, above zero alone, far away. */
+const FINE_RANGES: readonly (readonly [bigint, readonly bigint[]])[] = [
+  [256n, [-1n]], [256n, [-2n, -1n, 0n]], [256n, [-4n, -2n, 0n, 2n]], [256n, [0n, 2n, 4n]], [512n, [-3n, -2n, 1n]], [1n, [-1n, 1n, 512n]], [2n ** 40n, [-(2n ** 21n), 0n, 1n, 2n ** 21n]],
+];
+
 export function describeStore(name: EngineName, spoken: Spoken): void {
   describe(`store ${name}`, () => {
     let engine: TestEngine;
@@ -57,6 +65,9 @@ export function describeStore(name: EngineName, spoken: Spoken): void {
         `insert into ${q('odd ta"ble')} values (1, 'a', 2)`,
         // Keys with NULL, more than once, in upper and lower case.
         `create table loose (k ${text}, n integer)`,
+        // Whole numbers as keys, around zero and far from it, with NULL.
+        `create table whole (i bigint, d decimal(25, 0))`,
+        `insert into whole values ${WHOLE_KEYS.map((key) => `(${key ?? 'null'}, ${key ?? 'null'})`).join(', ')}`,
         `insert into loose values ('b', 1), ('A', 2), ('a', 3), (null, 4), ('a ', 5), ('', 6), ('a', 3), ('é', 7), ('Z', 8), (null, null), ('🤦', 9), ('\uFFFD', 10)`,
       ]);
     });
@@ -206,6 +217,18 @@ export function describeStore(name: EngineName, spoken: Spoken): void {
         assert.deepEqual(every, rows.filter((row) => keys.some((key) => row[0] === key[0] && row[1] === key[1])));
         const [ranged] = await relation.checksums(plan, { range: { from: null, to: [null, null] } }, { by: 'nothing' }, noCancel());
         assert.equal(ranged?.checksum.count, 0, 'nothing comes before NULL');
+      }));
+
+    test('fine ranges by their numbers are the keys in them', () =>
+      withSession(async (session) => {
+        for (const column of ['i', 'd']) {
+          const { plan } = await planOf(session, 'whole', [column]);
+          for (const [width, numbers] of FINE_RANGES) {
+            const inside = WHOLE_KEYS.filter((key) => key !== null && numbers.some((number) => key >= number * width && key < (number + 1n) * width));
+            const read = (await readRows(session, 'whole', plan, { fine: { width, numbers } })).map((row) => row.values[plan.key[0] ?? -1]);
+            assert.deepEqual(read, inside.map(String), `${column}: ${numbers.join(', ')} of width ${width}`);
+          }
+        }
       }));
 
     test('what is left out and what stays are all rows', () =>

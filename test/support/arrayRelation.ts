@@ -1,7 +1,7 @@
 /** An array as a relation: the engine compares it as it compares a table. Hashes are FNV-1a over an injective text of the row. */
 import { compareKeys, compareValues } from '../../server/engine/order.ts';
 import type { FineCut, FineGroup, GroupChecksum, Grouping, ReadPlan, ReadRow, Relation, RowOrder } from '../../server/engine/ports.ts';
-import type { CanonicalValue, CancelSignal, Column, Key, PartitionId, Segment } from '../../server/engine/types.ts';
+import type { CanonicalValue, CancelSignal, Column, FineRanges, Key, PartitionId, Segment } from '../../server/engine/types.ts';
 import { fineGroupsOf, fineReadingOf } from './arrayFine.ts';
 import type { FineBehaviour, FineRow } from './arrayFine.ts';
 import { cellText } from './cellText.ts';
@@ -176,8 +176,12 @@ function inSegment(row: ArrayRow, plan: ReadPlan, segment: Segment): boolean {
     if (segment.range.from !== null && compareKeys(key, segment.range.from, forms) < 0) return false;
     if (segment.range.to !== null && compareKeys(key, segment.range.to, forms) >= 0) return false;
   }
-  if (segment.ranges !== undefined && !segment.ranges.some(({ from, to }) => key[0] !== null && compareKeys(key, from ?? [], forms) >= 0 && compareKeys(key, to ?? [], forms) < 0)) return false;
+  if (segment.fine !== undefined && !inFineRange(key[0] ?? null, segment.fine)) return false;
   return segment.keys === undefined || segment.keys.some((wanted) => compareKeys(key, wanted, forms) === 0);
+}
+
+function inFineRange(key: string | null, { width, numbers }: FineRanges): boolean {
+  return key !== null && numbers.some((number) => BigInt(key) >= number * width && BigInt(key) < (number + 1n) * width);
 }
 
 function group(rows: readonly ReadRow[], plan: ReadPlan, grouping: Grouping): GroupChecksum[] {

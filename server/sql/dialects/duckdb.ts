@@ -247,6 +247,7 @@ const base = makeDialect(pieces);
 export const duckdb: Dialect = {
   ...base,
   keysPerStatement: 2_000,
+  rangesByScan: true,
   nativeRowHash: (fields) =>
     `hash(hash(${fields
       .map(({ expression, type, form, cell }) => (cell === undefined ? nativeField(expression, type, form) : base.cell(expression, type, form, cell)))

@@ -233,6 +233,7 @@ const APART: ReadonlySet<CanonicalForm['form']> = new Set(['text', 'date', 'time
 export const trino: Dialect = {
   ...base,
   keysPerStatement: 2_000,
+  rangesByScan: true,
   // A sum of bigints that overflows fails.
   narrowSumAsText: (number) => `coalesce(cast(sum(${number}) as varchar), '0')`,
   // A projection of one column that comes with a dictionary is computed once for each of its entries, and a smaller one is compiled better: 0.70
