@@ -6,7 +6,6 @@ import { badge } from '../server/report/headline.ts';
 import type { ReportItem } from '../server/report/types.ts';
 import { allPartitions } from '../server/runs/allPartitions.ts';
 import type { RunStore } from '../server/runs/types.ts';
-import { answersFolder } from '../server/service/answerMemory.ts';
 import type { Doctor } from '../server/service/doctor.ts';
 import type { Compared, Estimated, NotCompared, Scan, Service, ServiceBudget, ServiceEvents } from '../server/service/types.ts';
 import { EXIT, exitCodeOf } from './exitCode.ts';
@@ -64,7 +63,7 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
       maxFindings: options.maxFindings,
       timeoutSeconds: options.timeout,
       budget: budgetOf(options),
-      answersFolder: answersFolder(state),
+      stateFolder: state,
     });
     try {
       return await work({ runs, service, signal: stopping.signal, progress });

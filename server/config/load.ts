@@ -11,7 +11,7 @@ import type { Config, ConfigProblem, LoadedConfig } from './types.ts';
 export { configHash } from './hash.ts';
 export { fillIn } from './variables.ts';
 
-const KEYS = ['$schema', 'environments', 'defaultEnvironment', 'certifyEveryDays', 'tables'] as const;
+const KEYS = ['$schema', 'environments', 'defaultEnvironment', 'certifyEveryDays', 'trustSnapshotsForDays', 'tables'] as const;
 
 /** What a new file can start as. */
 export const STARTER = `{
@@ -61,11 +61,16 @@ function read(text: string, report: Report): Config {
     error(report, 'missing', 'environments', place.range, 'There are no "environments". Write for example "environments": { "dev": { "legacy": { … }, "new": { … } } }.');
   }
   const environments = named === undefined ? empty<never>() : readEnvironments(named, report, secrets);
-  const certify = entries.get('certifyEveryDays');
-  const certifyEveryDays = certify === undefined ? undefined : asNumber(certify.value, 'certifyEveryDays', '"certifyEveryDays"', { from: 1, to: 366 }, report);
+  const days = (name: 'certifyEveryDays' | 'trustSnapshotsForDays'): number | undefined => {
+    const entry = entries.get(name);
+    return entry === undefined ? undefined : asNumber(entry.value, name, `"${name}"`, { from: 1, to: 366 }, report);
+  };
+  const certifyEveryDays = days('certifyEveryDays');
+  const trustSnapshotsForDays = days('trustSnapshotsForDays');
   return {
     environments,
     ...(certifyEveryDays === undefined ? {} : { certifyEveryDays }),
+    ...(trustSnapshotsForDays === undefined ? {} : { trustSnapshotsForDays }),
     defaultEnvironment: readDefault(entries.get('defaultEnvironment'), named?.value, environments, meant.has('defaultEnvironment'), report),
     tables: readTables(entries.get('tables'), report),
   };

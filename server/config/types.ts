@@ -88,6 +88,8 @@ export interface Config {
   readonly defaultEnvironment: string | null;
   /** A comparison is a certification, by md5 or better, when none of the same thing is younger than so many days; absent: only on request. */
   readonly certifyEveryDays?: number;
+  /** Checksums of an Iceberg snapshot that a check read stand for the snapshot for so many days; absent: each check reads them. */
+  readonly trustSnapshotsForDays?: number;
   readonly tables: Readonly<Record<string, TableConfig>>;
 }
 

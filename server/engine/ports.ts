@@ -44,6 +44,8 @@ export type Grouping =
 export interface GroupChecksum {
   readonly group: PartitionId | number;
   readonly checksum: Checksum;
+  /** It was read by an earlier check, of data that cannot have changed. */
+  readonly recalled?: true;
 }
 
 /**
@@ -95,6 +97,8 @@ export interface FineGroup {
   readonly digest: string;
   /** The rows were digested in whatever order they came: another digest may be of the same rows. */
   readonly unsorted?: boolean;
+  /** It was read by an earlier check, of data that cannot have changed. */
+  readonly recalled?: true;
 }
 
 /** One row: the values of `ReadPlan.columns` in canonical form, and the row hash as decimal text. */

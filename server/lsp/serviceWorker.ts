@@ -3,7 +3,6 @@ import { MANY } from '../engine/budget.ts';
 import type { CancelSignal } from '../engine/types.ts';
 import type { Config, TableConfig } from '../config/types.ts';
 import type { RunStore } from '../runs/types.ts';
-import { answersFolder } from '../service/answerMemory.ts';
 import type { Project, SecretPort, Service, ServiceBudget, ServiceEvents, ServiceOptions } from '../service/types.ts';
 import { cancelled } from './cancelled.ts';
 import type { FromWorker, Line, ToWorker, WorkerCall, WorkerStart } from './workerMessages.ts';
@@ -51,7 +50,7 @@ export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder
   let made: Promise<Service> | null = null;
   const service = (): Promise<Service> => {
     // A folder that could not be opened may be there at the next call.
-    made ??= Promise.resolve(parts.openRuns(stateFolder)).then(runs => parts.createService({ budget: BACKGROUND, ...options, runs, secrets, answersFolder: answersFolder(stateFolder) }));
+    made ??= Promise.resolve(parts.openRuns(stateFolder)).then(runs => parts.createService({ budget: BACKGROUND, ...options, runs, secrets, stateFolder }));
     made.catch(() => { made = null; });
     return made;
   };

@@ -14,12 +14,13 @@ export function isStrong(hash: HashName): boolean {
   return hash === 'md5' || hash === 'sha256';
 }
 
-/** The same sessions, offering strong hashes only. */
+/** The same sessions, offering strong hashes only, and nothing that was read before. */
 export function certified(open: Sides<Open>): Sides<Open> {
   return mapSides(open, (side) => {
     const { nativeHash: _, ...facts } = side.session.facts;
     const { dialect } = side.store;
-    return { ...side, session: { ...side.session, facts }, store: { ...side.store, dialect: { ...dialect, hashes: dialect.hashes.filter(isStrong) } } };
+    const { scans: _scans, ...anew } = side;
+    return { ...anew, session: { ...side.session, facts }, store: { ...side.store, dialect: { ...dialect, hashes: dialect.hashes.filter(isStrong) } } };
   });
 }
 

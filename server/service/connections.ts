@@ -9,7 +9,8 @@ import { createCalibrations, type Calibrations } from '../calibrate/calibrations
 import type { AnswerMemory } from '../calibrate/probes.ts';
 import type { Connection, Driver, Session, Store } from '../stores/driver.ts';
 import { drivers } from '../stores/registry.ts';
-import { createAnswerMemory } from './answerMemory.ts';
+import { answersFolder, createAnswerMemory } from './answerMemory.ts';
+import { openKeptScans, scansFolder, type KeptScans } from './keptScans.ts';
 import { link } from './link.ts';
 import { storeLimits } from './storeLimits.ts';
 import type { Project, ServiceOptions } from './types.ts';
@@ -20,6 +21,8 @@ export interface Open {
   readonly session: Session;
   /** `MariaDB 10.11 db1/baseball`, for people, without credentials. */
   readonly label: string;
+  /** What checks before this one read of tables at versions that never change; absent: nobody trusts that. */
+  readonly scans?: KeptScans;
 }
 
 /** Opens sessions, and keeps the stores behind them. */
@@ -59,7 +62,8 @@ export function createConnections(options: ServiceOptions): Connections {
       try {
         const session = await store.open(signal, tables);
         stores.set(key, store);
-        return { store, session, label: `${session.facts.engine} ${place(config)}`.trim() };
+        const scans = keptScans(project, settings, session, options);
+        return { store, session, label: `${session.facts.engine} ${place(config)}`.trim(), ...(scans === undefined ? {} : { scans }) };
       } catch (error) {
         if (!stores.has(key)) await store.close();
         rejected = error instanceof StoreError && error.serverCode !== undefined && REJECTED.has(error.serverCode);
@@ -82,7 +86,7 @@ export function createConnections(options: ServiceOptions): Connections {
   return {
     openSide,
     calibrations: createCalibrations(link),
-    answers: options.answersFolder === undefined ? undefined : createAnswerMemory(options.answersFolder),
+    answers: options.stateFolder === undefined ? undefined : createAnswerMemory(answersFolder(options.stateFolder)),
     open: async (project, environment, signal, tables) => {
       const opened: Session[] = [];
       try {
@@ -101,6 +105,11 @@ export function createConnections(options: ServiceOptions): Connections {
       stores.clear();
     },
   };
+}
+
+function keptScans(project: Project, settings: Connection['settings'], { facts }: Session, { stateFolder }: ServiceOptions): KeptScans | undefined {
+  const days = project.loaded.config.trustSnapshotsForDays;
+  return days === undefined || stateFolder === undefined ? undefined : openKeptScans(scansFolder(stateFolder), days, { settings, engine: facts.engine, session: facts.settings });
 }
 
 /** Settings that name files: relative ones start at the folder of the configuration. */

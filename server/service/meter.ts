@@ -6,12 +6,12 @@ export interface Meter {
   rows: number;
 }
 
-/** The relation, counting into `meter`: rows behind checksums, and rows that were streamed. */
+/** The relation, counting into `meter`: rows behind checksums that were not read by an earlier check, and rows that were streamed. */
 export function metered(relation: Relation, meter: Meter): Relation {
   const counted = (fineGroups: NonNullable<Relation['fineGroups']>): NonNullable<Relation['fineGroups']> =>
     async function* (plan, segment, cut, signal) {
       for await (const groups of fineGroups(plan, segment, cut, signal)) {
-        for (const { count } of groups) meter.rows += count;
+        for (const { count, recalled } of groups) if (recalled !== true) meter.rows += count;
         yield groups;
       }
     };
@@ -19,7 +19,7 @@ export function metered(relation: Relation, meter: Meter): Relation {
     ...relation,
     checksums: async (plan, segment, grouping, signal) => {
       const groups = await relation.checksums(plan, segment, grouping, signal);
-      for (const { checksum } of groups) meter.rows += checksum.count;
+      for (const { checksum, recalled } of groups) if (recalled !== true) meter.rows += checksum.count;
       return groups;
     },
     ...(relation.fineGroups === undefined ? {} : { fineGroups: counted(relation.fineGroups) }),

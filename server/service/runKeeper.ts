@@ -31,6 +31,8 @@ export interface Keeper {
   readonly meters: Sides<Meter>;
   /** Tells that a table is read at one version, for the evidence. */
   pinned(side: Side, words: string): void;
+  /** Tells that checksums of a table at one version were read by an earlier check, for the evidence. `forget`: so that the next one reads them. */
+  recalled(side: Side, words: string, at: Date, forget: () => Promise<void>): void;
   /** Tells what is open, for the evidence. */
   opened(open: Sides<Open>): void;
   /** Tells the canonical forms of a relation, for the likely reasons. `table` is null for the result. */
@@ -43,6 +45,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
   const writer = await runs.create();
   const reasons = countReasons();
   const pins = { legacy: new Set<string>(), new: new Set<string>() };
+  const recalled = { notes: new Set<string>(), forget: [] as (() => Promise<void>)[] };
   const meters = { legacy: { rows: 0 }, new: { rows: 0 } };
   const partitions: PartitionOutcome[] = [];
   let open: Sides<Open> | null = null;
@@ -59,6 +62,10 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
     budget: openBudget(outside, budget?.limits, budget?.many, ({ differing }) => events.early?.(earlyHeadline(differing))),
     meters,
     pinned: (side, words) => void pins[side].add(words),
+    recalled: (side, words, at, forget) => {
+      recalled.notes.add(`checksums of ${words}, which never changes, were not read now on the ${side} side: a check at ${minuteOf(at)} read them (trustSnapshotsForDays)`);
+      recalled.forget.push(forget);
+    },
     opened: (sessions) => {
       open = sessions;
       for (const side of SIDES) sessions[side].session.onWait((words) => events.progress(`the ${side} store is busy, waiting: ${words}`, 0, 0));
@@ -87,9 +94,10 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
       if (error instanceof NotScanned) throw error;
       finished = failed(toReason(error));
     }
+    if (finished.outcome.verdict === 'inconclusive') await Promise.allSettled(recalled.forget.map((forget) => forget()));
     const finishedAt = new Date();
     const sessions = open as Sides<Open> | null;
-    const evidence = gatherEvidence({ open: sessions, meters, pins, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: kept > maxFindings ? [...finished.notes, `of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : finished.notes });
+    const evidence = gatherEvidence({ open: sessions, meters, pins, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: [...recalled.notes, ...finished.notes, ...(kept > maxFindings ? [`of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : [])] });
     const { partitions: _, ...outcome } = finished.outcome;
     const { verdict, reason } = outcome;
     const cause = finished.cause?.cause;
@@ -115,6 +123,11 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
     const sessions = open as Sides<Open> | null;
     if (sessions !== null) await Promise.allSettled([sessions.legacy.session.close(), sessions.new.session.close()]);
   }
+}
+
+/** `2026-07-01 12:30 UTC`. */
+function minuteOf(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** The headline while only so much is known. */

@@ -21,5 +21,6 @@ export async function tableRelation(open: Open, side: Side, name: string, table:
   await settled;
   if (pinned !== null) keeper.pinned(side, `${name} at ${pinned.words}`);
   const source = { kind: 'table' as const, table, ...(pinned === null ? {} : { pinned: pinned.sql }) };
-  return { relation: metered(sqlRelation(open.session, open.store.dialect, name, source, columns), keeper.meters[side]), pinned: pinned?.sql ?? null };
+  const scans = pinned === null ? undefined : open.scans?.ofTable((at, forget) => keeper.recalled(side, `${name} at ${pinned.words}`, at, forget));
+  return { relation: metered(sqlRelation(open.session, open.store.dialect, name, source, { columns, ...(scans === undefined ? {} : { scans }) }), keeper.meters[side]), pinned: pinned?.sql ?? null };
 }

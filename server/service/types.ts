@@ -30,8 +30,8 @@ export interface ServiceOptions {
   readonly timeoutSeconds: number;
   /** What one comparison may read; absent: all that differs, to the end. */
   readonly budget?: ServiceBudget;
-  /** An absolute path: where the answers of servers to calibrations are kept for a day. Absent: each process asks anew. */
-  readonly answersFolder?: string;
+  /** An absolute path: where the answers of servers to calibrations are kept for a day, and scans where the configuration wants that. Absent: each process asks anew. */
+  readonly stateFolder?: string;
 }
 
 /** Bounds of one comparison, and when it has seen enough; `many` null: never before its end. */

@@ -8,6 +8,7 @@ import { canTellBounds, fineQuery, keyBoundsQuery, type FinePartitions, type Fin
 import { countQuery } from '../sql/queries.ts';
 import type { SourceSql } from '../sql/source.ts';
 import type { Session, TextRow } from './driver.ts';
+import { scan, type ScanMemory, type ScannedRows } from './scanMemory.ts';
 import { hasJson } from './jsonRows.ts';
 import { createPacer } from './pacer.ts';
 
@@ -19,6 +20,8 @@ export interface FineTable {
   readonly name: string;
   readonly table: string;
   readonly source: SourceSql;
+  /** Of the table at its version; absent: everything is read now. */
+  readonly scans?: ScanMemory;
 }
 
 /** Whether and how the segment can be read so; null when the key is not one whole number, or rows have to be finished here. */
@@ -56,10 +59,10 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
   const perStatement = of.dialect.fineRowsPerStatement?.[cut.digest];
   const each = plan.partition === undefined ? 'none' : 'each';
   const read = { width: cut.width, digest: cut.digest, notNegative: bounds !== null && bounds !== 'unread' && BigInt(bounds.first) >= 0n };
-  const answers = (more: Pick<FineRead, 'span' | 'partitions'> & { readonly sort?: boolean }): AsyncIterable<readonly TextRow[]> =>
+  const answers = (more: Pick<FineRead, 'span' | 'partitions'> & { readonly sort?: boolean }): AsyncIterable<ScannedRows> =>
     answersOf(of, fineQuery(of.dialect, of.source, plan, segment, { ...read, sort: true, ...more }), cut, signal);
   if (perStatement === undefined || key === undefined || !(await isIndexed(of, key.name, signal))) {
-    for await (const batch of answers({ partitions: each })) yield batch.map((row) => toGroup(of.name, row, each));
+    for await (const batch of answers({ partitions: each })) yield toGroups(of.name, batch, each);
     return;
   }
 
@@ -71,8 +74,7 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
     let count = 0;
     for await (const batch of answers({ span, sort, partitions: span === 'null' ? each : partitions })) {
       const groups: FineGroup[] = [];
-      for (const row of batch) {
-        const group = toGroup(of.name, row, span === 'null' ? each : partitions, sort);
+      for (const group of toGroups(of.name, batch, span === 'null' ? each : partitions, sort)) {
         count += group.count;
         if (group.partition === MIXED && group.range !== null) mixed.push(group.range);
         else groups.push(group);
@@ -81,7 +83,7 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
     }
     // The few ranges in which one partition ends and another begins.
     for (let i = 0; i < mixed.length; i += RANGES_PER_STATEMENT) {
-      for await (const batch of answers({ span: { ranges: mixed.slice(i, i + RANGES_PER_STATEMENT) }, partitions: each })) yield batch.map((row) => toGroup(of.name, row, each));
+      for await (const batch of answers({ span: { ranges: mixed.slice(i, i + RANGES_PER_STATEMENT) }, partitions: each })) yield toGroups(of.name, batch, each);
     }
     await pacer.took({ rows: count, ms: performance.now() - began }, signal);
   };
@@ -133,8 +135,8 @@ async function isIndexed(of: FineTable, column: string, signal: CancelSignal): P
   return of.dialect.fineRowsPerStatement !== undefined && (await of.session.leadingIndex(of.table, column, signal));
 }
 
-async function* answersOf(of: FineTable, statement: string, cut: FineCut, signal: CancelSignal): AsyncGenerator<readonly TextRow[]> {
-  yield* of.session.query(statement, signal);
+async function* answersOf(of: FineTable, statement: string, cut: FineCut, signal: CancelSignal): AsyncGenerator<ScannedRows> {
+  yield* scan(of.session, of.scans, statement, signal);
   if (cut.digest !== 'text' || of.dialect.cutTexts === undefined) return;
   const [warning] = await all(of, of.dialect.cutTexts, signal);
   if (warning !== undefined) {
@@ -145,14 +147,18 @@ async function* answersOf(of: FineTable, statement: string, cut: FineCut, signal
 /** Stands for the partition of a group whose rows are of several. No id has a NUL. */
 const MIXED = '\0';
 
-function toGroup(name: string, row: TextRow, partitions: FinePartitions, sorted = true): FineGroup {
+function toGroups(name: string, { rows, recalled }: ScannedRows, partitions: FinePartitions, sorted = true): readonly FineGroup[] {
+  return rows.map((row) => ({ ...toGroup(name, row, partitions), ...(sorted ? {} : { unsorted: true as const }), ...(recalled ? { recalled } : {}) }));
+}
+
+function toGroup(name: string, row: TextRow, partitions: FinePartitions): FineGroup {
   const ids = { none: 0, each: 1, bounds: 3 }[partitions];
   const [range] = row;
   const [count, digest] = row.slice(1 + ids);
   if ((range !== null && !isWhole(range)) || !isWhole(count) || typeof digest !== 'string' || digest === '') {
     throw new StoreError('incompleteResult', `${name}: the server answered a checksum with something that is none.`);
   }
-  return { range: range === null || range === undefined ? null : BigInt(range), partition: partitionOfGroup(row, partitions, Number(count)), count: Number(count), digest, ...(sorted ? {} : { unsorted: true }) };
+  return { range: range === null || range === undefined ? null : BigInt(range), partition: partitionOfGroup(row, partitions, Number(count)), count: Number(count), digest };
 }
 
 function partitionOfGroup(row: TextRow, partitions: FinePartitions, count: number): PartitionId {
@@ -167,8 +173,14 @@ function isWhole(text: string | null | undefined): boolean {
   return typeof text === 'string' && /^-?\d+$/.test(text);
 }
 
-function all(of: FineTable, statement: string, signal: CancelSignal): Promise<readonly TextRow[]> {
-  return collect(of.session.query(statement, signal));
+async function all(of: FineTable, statement: string, signal: CancelSignal): Promise<readonly TextRow[]> {
+  return collectRows(scan(of.session, of.scans, statement, signal));
+}
+
+async function collectRows(answer: AsyncIterable<ScannedRows>): Promise<readonly TextRow[]> {
+  const all: TextRow[] = [];
+  for await (const { rows } of answer) all.push(...rows);
+  return all;
 }
 
 async function collect<T>(batches: AsyncIterable<readonly T[]>): Promise<readonly T[]> {

@@ -8,6 +8,7 @@ import { checksumQuery, countQuery, rowsQuery, sampleKeysQuery, unfinishedRowsQu
 import type { SourceSql } from '../sql/source.ts';
 import type { Session, TextRow } from './driver.ts';
 import { fineGroups, fineReading, type FineTable } from './fineReader.ts';
+import { scan, type ScanMemory } from './scanMemory.ts';
 import { checksumsHere, finishedRows, hasJson, sortedByHash } from './jsonRows.ts';
 
 /** What a relation reads. */
@@ -21,8 +22,16 @@ const CHARACTERS_PER_STATEMENT = 150_000;
 const SAMPLE_PER_PIECE = 64;
 const SMALLEST_SAMPLE = 20_000;
 
-/** A relation out of a session. `name` is for messages. The session stays the caller's: it is not closed here. `described`: its columns, where they were asked for before. */
-export function sqlRelation(session: Session, dialect: Dialect, name: string, source: RelationSource, described?: Promise<readonly Column[]>): Relation {
+/** What is known of a relation before it is asked. */
+export interface KnownOfRelation {
+  /** Its columns, where they were asked for before. */
+  readonly columns?: Promise<readonly Column[]>;
+  /** Scans of a table at the version that `pinned` names. */
+  readonly scans?: ScanMemory;
+}
+
+/** A relation out of a session. `name` is for messages. The session stays the caller's: it is not closed here. */
+export function sqlRelation(session: Session, dialect: Dialect, name: string, source: RelationSource, { columns: described, scans }: KnownOfRelation = {}): Relation {
   let columns = described;
 
   const describe = async (signal: CancelSignal): Promise<readonly Column[]> => {
@@ -46,12 +55,16 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
       return;
     }
     const statement = build(name, checksumQuery, dialect, await sourceSql(signal), plan, segment, grouping);
-    for await (const rows of session.query(statement, signal)) for (const row of rows) yield toGroupChecksum(row, grouping, name);
+    // Ranges and keys are asked for on the way down to rows, and hardly ever twice.
+    const memory = grouping.by === 'range' || segment.keys !== undefined ? undefined : scans;
+    for await (const { rows, recalled } of scan(session, memory, statement, signal)) {
+      for (const row of rows) yield { ...toGroupChecksum(row, grouping, name), ...(recalled ? { recalled } : {}) };
+    }
   }
 
   const inPieces = (plan: ReadPlan, segment: Segment): readonly Segment[] => inBatches(plan, segment, dialect.keysPerStatement ?? KEYS_PER_STATEMENT);
 
-  const fineTable = (table: Extract<RelationSource, { kind: 'table' }>): FineTable => ({ session, dialect, name, table: table.table, source: table });
+  const fineTable = (table: Extract<RelationSource, { kind: 'table' }>): FineTable => ({ session, dialect, name, table: table.table, source: table, ...(scans === undefined ? {} : { scans }) });
 
   return {
     name,
@@ -64,7 +77,7 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
         for await (const group of checksums(plan, piece, grouping, signal)) {
           const before = sums.get(group.group)?.checksum ?? { count: 0, sum: '0' };
           const sum = (BigInt(before.sum) + BigInt(group.checksum.sum)).toString();
-          sums.set(group.group, { group: group.group, checksum: { count: before.count + group.checksum.count, sum } });
+          sums.set(group.group, { ...group, checksum: { count: before.count + group.checksum.count, sum } });
         }
       }
       return [...sums.values()];
