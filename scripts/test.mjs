@@ -25,7 +25,7 @@ export const suites = {
   cases: { needs: stores, concurrency: 2, minutes: 20 },
   stores: { needs: [...stores, 'postgres'], concurrency: 2, minutes: 20 },
   real: { needs: stores, concurrency: 1, minutes: 40 },
-  e2e: { needs: ['workbench', 'vsix', 'mariadb', 'trino'], concurrency: 1, minutes: 30 },
+  e2e: { needs: ['workbench', 'vsix', ...stores, 'postgres'], concurrency: 1, minutes: 30 },
 };
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Tally */

@@ -33,6 +33,8 @@ export interface OurWork {
   readonly stores: { readonly legacy: object; readonly new: object };
   /** The mapping of the one table. */
   readonly table: object;
+  /** What stands in the configuration beside stores and table. */
+  readonly settings?: object;
   /** Variables of the environment that the configuration names. */
   readonly env: Readonly<Record<string, string>>;
   /** Seconds. */
@@ -80,7 +82,7 @@ export function runOurs(work: OurWork, expected: ReadonlyMap<string, Expected>):
     await rm(path.join(state, 'v1'), { recursive: true, force: true });
     const config = path.join(folder, 'parity.jsonc');
     const report = path.join(folder, 'report.json');
-    await writeFile(config, JSON.stringify({ environments: { bench: work.stores }, tables: { events: work.table } }, null, 2));
+    await writeFile(config, JSON.stringify({ environments: { bench: work.stores }, ...work.settings, tables: { events: work.table } }, null, 2));
     const ended = await runMeasured({
       command: process.execPath,
       args: [cli, 'check', 'events', '--config', config, '--state', state, '--format', 'json', '--out', report, '--quiet',

@@ -173,7 +173,7 @@ export async function openLink(options: ConnectionOptions, signal: { readonly ab
 }
 
 async function connect(options: ConnectionOptions): Promise<MysqlConnection> {
-  const { createConnection } = await import('mysql2');
+  const { createConnection } = await import('./mysqlLibrary.ts');
   return new Promise((resolve, reject) => {
     const connection = createConnection(options);
     const onError = (error: QueryError): void => {

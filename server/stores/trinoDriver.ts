@@ -37,7 +37,7 @@ async function endpoint(connection: Connection, limits: Limits): Promise<Endpoin
     [`${PREFIX}Session`]: session,
   };
   const token = settings['auth'] === 'token';
-  const { Trino, BasicAuth } = await import('trino-client');
+  const { Trino, BasicAuth } = await import('./trinoLibrary.ts');
   const made = Trino.create({
     server,
     source: 'parity',

@@ -80,7 +80,7 @@ async function load(): Promise<Library | string> {
   try {
     setFlagsFromString('--no-wasm-dynamic-tiering');
     setFlagsFromString('--no-wasm-tier-up');
-    const library = await import('@polyglot-sql/sdk');
+    const library = await import('./parserModule.ts');
     await library.init();
     return library;
   } catch (error) {
