@@ -47,11 +47,11 @@ function valuesOf(column: EdgeColumn): readonly TypedValue[] {
     case 'timestamp':
       return TIMESTAMPS.filter((value) => fitsTimestamp(value, type.precision, column));
     case 'binary':
-      return binaries(column);
+      return type.own === undefined ? binaries(column) : [];
     case 'uuid':
       return UUIDS;
     case 'json':
-      return JSONS;
+      return type.variant === true ? [] : JSONS;
     case 'array': {
       const parts = someOf(type.element, column.engine);
       return parts.length === 0 ? [] : [{ array: [] }, { array: parts }, ...parts.map((part) => ({ array: [part] }))];
@@ -63,6 +63,7 @@ function valuesOf(column: EdgeColumn): readonly TypedValue[] {
       return [{ map: [] }, { map: keys.map((key, i) => [key, values[i % values.length] ?? null] as const) }, ...keys.map((key) => ({ map: [[key, values.at(-1) ?? null] as const] }))];
     }
     case 'row': {
+      if (type.union === true) return [];
       const fields = type.fields.map((field) => someOf(field.type, column.engine));
       if (fields.length === 0 || fields.some((values) => values.length === 0)) return [];
       const longest = Math.max(...fields.map((values) => values.length));
@@ -89,13 +90,14 @@ function someOf(type: ColumnType, engine: DialectName): readonly TypedValue[] {
       return [null, '0', '1.5', '-0.25', '1e20'];
     case 'text':
       return type.printed === undefined ? [null, '', 'a', '|', '~', '1:a', ']'] : [];
+    case 'json':
+      return type.variant === true ? [] : [null, ...JSONS.slice(0, 4)];
     case 'boolean':
     case 'uuid':
     case 'interval':
-    case 'json':
       return [null, ...valuesOf({ engine, native: '', type }).slice(0, 4)];
     case 'binary':
-      return [null, '', '00ff', '7c'];
+      return type.own === undefined ? [null, '', '00ff', '7c'] : [];
     case 'date':
       return [null, '2016-02-29', '1999-12-31'];
     case 'time':

@@ -19,6 +19,9 @@ export function agreeForm(types: Sides<ColumnType>, rule: ColumnRule | undefined
   const other = types.new;
   if (legacy.kind === 'unsupported' || other.kind === 'unsupported') return { unsupported: 'no canonical form is known for its type' };
 
+  const own = [legacy, other].map((type) => (type.kind === 'binary' ? type.own : undefined));
+  if (own[0] !== own[1]) return { unsupported: `a ${own[0] ?? own[1] ?? ''} compares with its like alone` };
+
   const numeric = agreeNumbers(legacy, other);
   if (numeric !== null) return numeric;
   const temporal = agreeTimes(legacy, other);
@@ -35,7 +38,7 @@ export function agreeForm(types: Sides<ColumnType>, rule: ColumnRule | undefined
       case 'uuid':
         return plain({ form: 'uuid' });
       case 'json':
-        return plain({ form: 'json' });
+        return { form: { form: 'json' }, notes: NONE, blindSpots: [...variants(legacy, other)] };
       case 'boolean':
         return plain({ form: 'boolean' });
       default:
@@ -43,6 +46,11 @@ export function agreeForm(types: Sides<ColumnType>, rule: ColumnRule | undefined
     }
   }
   return agreeAcrossKinds(legacy, other, rule);
+}
+
+/** What JSON does not show of variants. */
+function variants(...types: readonly ColumnType[]): readonly string[] {
+  return types.some((type) => type.kind === 'json' && type.variant === true) ? ['the types of a variant that JSON does not have: a date and its text, for example'] : NONE;
 }
 
 function agreeTexts(legacy: ColumnType, other: ColumnType, rule: ColumnRule | undefined): Agreed {
@@ -159,7 +167,7 @@ function agreeAcrossKinds(legacy: ColumnType, other: ColumnType, rule: ColumnRul
       case 'uuid':
         return { form: { form: 'uuid' }, notes: ['text is compared with the uuid without case'], blindSpots: ['the case of a uuid kept as text, and blanks behind it'] };
       case 'json':
-        return { form: { form: 'json' }, notes: ['text is compared with JSON by meaning'], blindSpots: ['blanks and the order of keys in JSON kept as text'] };
+        return { form: { form: 'json' }, notes: ['text is compared with JSON by meaning'], blindSpots: ['blanks and the order of keys in JSON kept as text', ...variants(legacy, other)] };
       case 'integer':
       case 'decimal':
       case 'date':

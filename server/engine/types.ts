@@ -84,13 +84,16 @@ export type ColumnType =
   /** A time of day with the zone that it was written in, as an offset from UTC. */
   | { readonly kind: 'zonedTime'; readonly precision: number }
   | { readonly kind: 'timestamp'; readonly precision: number; readonly zoned: boolean }
-  | { readonly kind: 'binary' }
+  /** `own`: the engine's name of a type that holds no bytes of people's and is compared by its own bytes, with its like alone (Trino's HyperLogLog). */
+  | { readonly kind: 'binary'; readonly own?: string }
   | { readonly kind: 'uuid' }
-  | { readonly kind: 'json' }
+  /** `variant`: values of all types, which JSON does not tell apart (DuckDB's VARIANT). */
+  | { readonly kind: 'json'; readonly variant?: true }
   | { readonly kind: 'bit'; readonly width: number }
   | { readonly kind: 'array'; readonly element: ColumnType }
   | { readonly kind: 'map'; readonly key: ColumnType; readonly value: ColumnType }
-  | { readonly kind: 'row'; readonly fields: readonly { readonly name: string; readonly type: ColumnType }[] }
+  /** `union`: one of several values; the first field is the name of the one that it is, the others are NULL but for that one (DuckDB's UNION). */
+  | { readonly kind: 'row'; readonly union?: true; readonly fields: readonly { readonly name: string; readonly type: ColumnType }[] }
   /** `of`: what it holds: months, days and microseconds, each for itself (`all`), or only months or seconds. */
   | { readonly kind: 'interval'; readonly of: 'all' | 'months' | 'seconds' }
   /** A type that no canonical form exists for: a column of it is never silently left out. */

@@ -101,7 +101,8 @@ function openDuckdb(place: string): TestEngine {
   const file = path.join(folder, `${place}.duckdb`);
   const connection: Connection = { driver: 'duckdb', settings: { path: file } };
   const withFile = async <T>(use: (run: (sql: string) => Promise<readonly (readonly unknown[])[]>) => Promise<T>): Promise<T> => {
-    const instance = await DuckDBInstance.create(file);
+    // The format of files by default has no VARIANT.
+    const instance = await DuckDBInstance.create(file, { storage_compatibility_version: 'v1.5.0' });
     const open = await instance.connect();
     try {
       await open.run("set TimeZone='UTC'");

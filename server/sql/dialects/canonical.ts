@@ -62,7 +62,8 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       if (type.kind === 'zonedTime' && type.precision <= form.precision) return engine.zonedTimeText(x, type, form.precision);
       break;
     case 'binary':
-      if (type.kind === 'binary') return engine.binaryText(x);
+      if (type.kind === 'binary' && type.own !== undefined && engine.ownBytes === undefined) break;
+      if (type.kind === 'binary') return engine.binaryText(type.own === undefined ? x : engine.ownBytes?.(x, type.own) ?? x);
       if (type.kind === 'text') return engine.binaryText(engine.utf8(engine.textText(x, type)));
       break;
     case 'uuid':
@@ -74,7 +75,7 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       if (type.kind === 'interval') return engine.intervalText(x, type, form.days);
       break;
     case 'json':
-      if (engine.leavesJson === true) return type.kind === 'text' ? engine.textText(x, type) : engine.jsonSource(x);
+      if (engine.leavesJson === true) return type.kind === 'text' ? engine.textText(x, type) : engine.jsonSource(x, type);
       throw new UnsupportedForm(`${engine.name} cannot write JSON by meaning in SQL, so it cannot be part of a key.`);
     case 'array':
       if (type.kind === 'array') {

@@ -5,7 +5,7 @@ import { duckdbLexical } from '../statements/lexicalRules.ts';
 import { canonicalSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
-import { numberArgument, parseTypeName, rowType } from './typeNames.ts';
+import { numberArgument, parseTypeName, rowType, type TypeName } from './typeNames.ts';
 
 const INTEGERS = new Set([
   'tinyint', 'smallint', 'integer', 'int', 'bigint', 'hugeint', 'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint', 'bignum', 'varint',
@@ -59,11 +59,25 @@ function parseType(native: string): ColumnType {
       return { kind: 'interval', of: 'all' };
     case 'map':
       return { kind: 'map', key: parseType(name.args?.[0] ?? ''), value: parseType(name.args?.[1] ?? '') };
+    case 'variant':
+      return { kind: 'json', variant: true };
     case 'struct':
       return rowType(name, parseType);
+    case 'union':
+      return unionType(name);
     default:
       return { kind: 'unsupported' };
   }
+}
+
+/** A union as a row: the name of the member that it is, then each member. */
+function unionType(name: TypeName): ColumnType {
+  const members = rowType(name, parseType);
+  return members.kind === 'row' ? { kind: 'row', union: true, fields: [{ name: '', type: { kind: 'text', fixed: false, caseInsensitive: false } }, ...members.fields] } : members;
+}
+
+function unionParts(x: Sql, [, ...members]: readonly { readonly name: string }[]): readonly Sql[] {
+  return [`cast(union_tag(${x}) as varchar)`, ...members.map(({ name }) => `union_extract(${x}, ${quoted(name)})`)];
 }
 
 /** The parser takes U+0000 for the end of a statement. */
@@ -188,12 +202,12 @@ const pieces: EngineSql = {
     const rest = days === 'apart' ? `${asText(field('day'))} || ' ' || ${asText(micros)}` : asText(`${field('day')} * 86400000000 + ${micros}`);
     return `(${months} || ' ' || ${rest})`;
   },
-  jsonSource: asText,
+  jsonSource: (x, type) => asText(type.kind === 'json' && type.variant === true ? `cast(${x} as json)` : x),
   arrayText: (x, element, variable) =>
     `('[' || array_to_string(list_transform(${x}, lambda ${variable}: ${element(variable)}), '|') || ']')`,
   mapText: (x, key, value, variable) =>
     `('{' || array_to_string(list_sort(list_transform(map_entries(${x}), lambda ${variable}: ${key(`${variable}.key`)} || '=' || ${value(`${variable}.value`)})), '|') || '}')`,
-  rowParts: (x, type) => type.fields.map((_, i) => `struct_extract_at(${x}, ${i + 1})`),
+  rowParts: (x, type) => (type.union === true ? unionParts(x, type.fields) : type.fields.map((_, i) => `struct_extract_at(${x}, ${i + 1})`)),
   nativeLiteral,
   nativeOrder: (x, type) => (type.kind === 'text' ? `${asText(x)} collate "C"` : type.kind === 'float' && type.bits === 32 ? `cast(${x} as double)` : x),
   scaledFloor: (x, type, shift) => {

@@ -72,14 +72,16 @@ export interface EngineSql {
   dateOfTimestampText(x: Sql, type: TypeOf<'timestamp'>): Sql;
   /** Lower-case hex. */
   binaryText(x: Sql): Sql;
+  /** The bytes of a type of the engine's own, by its name. Absent: it has none. */
+  ownBytes?(x: Sql, own: string): Sql;
   /** The UTF-8 bytes of a text. */
   utf8(text: Sql): Sql;
   uuidText(x: Sql): Sql;
   intervalText(x: Sql, type: TypeOf<'interval'>, days: 'apart' | 'in hours'): Sql;
   /** JSON is written as the engine prints it: `finishedText` makes canonical texts of the texts that hold it. */
   readonly leavesJson?: true;
-  /** JSON as the engine prints it. */
-  jsonSource(x: Sql): Sql;
+  /** JSON, or a variant as JSON, as the engine prints it. */
+  jsonSource(x: Sql, type: ColumnType): Sql;
   /** `[` fields `]`. `variable`: a name that no other lambda around uses. */
   arrayText(x: Sql, element: RenderPart, variable: string): Sql;
   /** `{` entries in order of their texts `}`; an entry is key field `=` value field. */

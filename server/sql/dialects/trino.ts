@@ -5,7 +5,7 @@ import { trinoLexical } from '../statements/lexicalRules.ts';
 import { escapedSql, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
-import { numberArgument, parseTypeName, rowType } from './typeNames.ts';
+import { numberArgument, parseTypeName, rowType, words } from './typeNames.ts';
 
 /** Types by the names that Trino sends with a result: `timestamp(6) with time zone`, `row(a integer, "b c" varchar(5))`. */
 function parseType(native: string): ColumnType {
@@ -29,6 +29,11 @@ function parseType(native: string): ColumnType {
       return { kind: 'text', fixed: false, caseInsensitive: false };
     case 'ipaddress':
       return { kind: 'text', fixed: false, caseInsensitive: false, printed: 'ipaddress' };
+    // NULL of no type, in a query.
+    case 'unknown':
+      return { kind: 'text', fixed: false, caseInsensitive: false };
+    case 'bingtile':
+      return { kind: 'text', fixed: false, caseInsensitive: false, printed: 'bingtile' };
     case 'char':
       return { kind: 'text', fixed: true, caseInsensitive: false };
     case 'date':
@@ -57,9 +62,25 @@ function parseType(native: string): ColumnType {
       return { kind: 'map', key: parseType(first), value: parseType(second) };
     case 'row':
       return rowType(name, parseType);
+    case 'hyperloglog':
+    case 'p4hyperloglog':
+    case 'setdigest':
+    case 'tdigest':
+    case 'qdigest':
+    case 'geometry':
+    case 'sphericalgeography':
+      return { kind: 'binary', own: words(native) };
     default:
       return { kind: 'unsupported' };
   }
+}
+
+/** Bytes of types of Trino's own: of geometries the WKB, of digests what it stores. */
+function ownBytes(x: Sql, own: string): Sql {
+  if (own === 'geometry') return `st_asbinary(${x})`;
+  // Dense and sparse are one value there.
+  if (own === 'p4hyperloglog') return `cast(cast(${x} as hyperloglog) as varbinary)`;
+  return own === 'sphericalgeography' ? `st_asbinary(to_geometry(${x}))` : `cast(${x} as varbinary)`;
 }
 
 /** Parts that `concat` takes at once; Trino takes 127. */
@@ -176,7 +197,7 @@ export const trinoPieces: EngineSql = {
     throw new UnsupportedForm('trino has no bit fields.');
   },
   // A CHAR is as long as its type: the padding is not data.
-  textText: (x, type) => (type.fixed ? withoutPadding(asText(x)) : asText(x)),
+  textText: (x, type) => (type.fixed ? withoutPadding(asText(x)) : type.printed === 'bingtile' ? `bing_tile_quadkey(${x})` : asText(x)),
   dateText: asText,
   timeText: (x, type, precision) => withFraction(asText(x), type.precision, precision),
   zonedTimeText: (x, type, precision) => {
@@ -186,6 +207,7 @@ export const trinoPieces: EngineSql = {
   timestampText: (x, type, precision) => withFraction(asText(local(x, type)), type.precision, precision),
   dateOfTimestampText: (x, type) => asText(`cast(${local(x, type)} as date)`),
   binaryText: (x) => `lower(to_hex(${x}))`,
+  ownBytes,
   utf8: (text) => `to_utf8(${text})`,
   uuidText: asText,
   intervalText: (x, type, days) => {

@@ -68,7 +68,8 @@ export function numberArgument(name: TypeName, index: number, otherwise: number)
   return Number.isInteger(value) ? value : otherwise;
 }
 
-function words(text: string): string {
+/** In lower case, with single blanks. */
+export function words(text: string): string {
   return text.trim().toLowerCase().split(/\s+/).join(' ');
 }
 

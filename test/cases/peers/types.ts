@@ -19,9 +19,9 @@ const PLAIN: Readonly<Record<string, OnEach & { readonly mariadb?: string }>> = 
   json: { duckdb: 'json', mysql: 'json', postgres: 'jsonb', trino: 'json' },
   uuid: { duckdb: 'uuid', mysql: 'char(36)', mariadb: 'uuid', postgres: 'uuid', trino: 'uuid' },
   bytes: { duckdb: 'blob', mysql: 'varbinary(100)', postgres: 'bytea', trino: 'varbinary' },
-  /** Types that have no form, or none in common: what stands beside a shape is an outline. */
+  /** Types that have no form in common: what stands beside a shape is an outline. */
   shape: { duckdb: 'union(a integer, b varchar)', mysql: 'point', postgres: 'point', trino: 'hyperloglog' },
-  outline: { duckdb: 'union(a integer, b varchar)', mysql: 'json', postgres: 'point', trino: 'hyperloglog' },
+  outline: { duckdb: 'union(a integer)', mysql: 'json', postgres: 'point', trino: 'p4hyperloglog' },
 };
 
 const DUCKDB_TIMESTAMPS: Readonly<Record<string, string>> = { '0': 'timestamp_s', '3': 'timestamp_ms', '6': 'timestamp', '9': 'timestamp_ns' };

@@ -84,6 +84,18 @@ describe('agreed forms', () => {
     assert.equal(formOf({ kind: 'zonedTime', precision: 6 }, { kind: 'time', precision: 6 }), 'a time with a zone compares with nothing else');
     assert.equal(typeof formOf({ kind: 'row', fields: [] }, { kind: 'row', fields: [{ name: 'x', type: { kind: 'date' } }] }), 'string');
   });
+  test('of a type of an engine\'s own are for its like alone, inside of others too', () => {
+    const own = (name?: string): ColumnType => ({ kind: 'binary', ...(name === undefined ? {} : { own: name }) });
+    assert.deepEqual(formOf(own('geometry'), own('geometry')), { form: 'binary' });
+    assert.equal(formOf(own('hyperloglog'), own('p4hyperloglog')), 'a hyperloglog compares with its like alone');
+    assert.equal(formOf(own(), own('geometry')), 'a geometry compares with its like alone');
+    assert.equal(formOf({ kind: 'array', element: own('tdigest') }, { kind: 'array', element: { kind: 'uuid' } }), 'a tdigest compares with its like alone');
+  });
+  test('of variants tell what JSON does not show of them', () => {
+    const agreed = agreeForm({ legacy: { kind: 'json' }, new: { kind: 'json', variant: true } }, undefined);
+    assert.ok('form' in agreed && agreed.form.form === 'json' && agreed.blindSpots.length === 1, JSON.stringify(agreed));
+    assert.deepEqual(agreeForm({ legacy: { kind: 'json' }, new: { kind: 'json' } }, undefined), { form: { form: 'json' }, notes: [], blindSpots: [] });
+  });
 });
 
 test('the cheapest common hash is taken, the legacy side deciding a tie', () => {

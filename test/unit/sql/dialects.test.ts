@@ -44,7 +44,9 @@ describe('types by name', () => {
     [duckdb, 'STRUCT(a INTEGER, "b c" VARCHAR[])', { kind: 'row', fields: [{ name: 'a', type: { kind: 'integer' } }, { name: 'b c', type: { kind: 'array', element: { kind: 'text', fixed: false, caseInsensitive: false } } }] }],
     [duckdb, 'TIMESTAMP WITH TIME ZONE', { kind: 'timestamp', precision: 6, zoned: true }],
     [duckdb, 'TIME WITH TIME ZONE', { kind: 'zonedTime', precision: 6 }],
-    [duckdb, 'UNION(a INTEGER, b VARCHAR)', { kind: 'unsupported' }],
+    [duckdb, 'UNION(a INTEGER, b VARCHAR)', { kind: 'row', union: true, fields: [{ name: '', type: { kind: 'text', fixed: false, caseInsensitive: false } }, { name: 'a', type: { kind: 'integer' } }, { name: 'b', type: { kind: 'text', fixed: false, caseInsensitive: false } }] }],
+    [duckdb, 'VARIANT', { kind: 'json', variant: true }],
+    [duckdb, 'SOMETHING', { kind: 'unsupported' }],
     [duckdb, "ENUM('a)', 'b')", { kind: 'text', fixed: false, caseInsensitive: false }],
     [mysql, 'varchar(20) utf8mb4_general_ci', { kind: 'text', fixed: false, caseInsensitive: true }],
     [mysql, 'char(5) utf8mb4_bin', { kind: 'text', fixed: true, caseInsensitive: false }],
@@ -58,7 +60,12 @@ describe('types by name', () => {
     [trino, 'row(a integer, "b c" timestamp(3))', { kind: 'row', fields: [{ name: 'a', type: { kind: 'integer' } }, { name: 'b c', type: { kind: 'timestamp', precision: 3, zoned: false } }] }],
     [trino, 'ipaddress', { kind: 'text', fixed: false, caseInsensitive: false, printed: 'ipaddress' }],
     [trino, 'time(3) with time zone', { kind: 'zonedTime', precision: 3 }],
-    [trino, 'HyperLogLog', { kind: 'unsupported' }],
+    [trino, 'HyperLogLog', { kind: 'binary', own: 'hyperloglog' }],
+    [trino, 'qdigest(bigint)', { kind: 'binary', own: 'qdigest(bigint)' }],
+    [trino, 'Geometry', { kind: 'binary', own: 'geometry' }],
+    [trino, 'JsonPath', { kind: 'unsupported' }],
+    [trino, 'unknown', { kind: 'text', fixed: false, caseInsensitive: false }],
+    [trino, 'BingTile', { kind: 'text', fixed: false, caseInsensitive: false, printed: 'bingtile' }],
   ];
   for (const [dialect, native, type] of expected) test(`${dialect.name} ${native}`, () => assert.deepEqual(dialect.parseType(native), type));
 });
