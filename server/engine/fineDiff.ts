@@ -6,14 +6,14 @@ import { diffLeaf, diffSegment } from './segmentDiff.ts';
 import type { KeyRange, Segment } from './types.ts';
 import { mapSides } from './types.ts';
 
-/** Ranges that one statement asks for at most. */
+/** Ranges that one statement asks for at most, where no side wants fewer. */
 const MOST_RANGES = 200;
 
 /** Finds every row of the partition that does not agree. Throws a `StoreError` when a side cannot be read to its end. */
 export async function diffFinely(comparison: Comparison, segment: Segment, level: FineLevel, partition: FinePartition): Promise<void> {
   const { leafRows } = comparison.options.limits;
   const { width } = level.cut;
-  for (const batch of batches(partition.differing, leafRows)) {
+  for (const batch of batches(partition.differing, leafRows, level.rangesAtOnce ?? MOST_RANGES)) {
     const counts = rowsOf(batch);
     // The digest of a range is no sum of hashes that rows could be held against, but their number is.
     const expected = mapSides(counts, (count) => ({ count, sum: null }));
@@ -37,12 +37,12 @@ function foundIn({ totals }: Comparison, { cut }: FineLevel): number {
 }
 
 /** Differing ranges in the order of the key, as many at once as one statement may ask for. NULL keys are a batch of their own. */
-function* batches(differing: readonly FineDifference[], leafRows: number): Generator<readonly FineDifference[]> {
+function* batches(differing: readonly FineDifference[], leafRows: number, mostRanges: number): Generator<readonly FineDifference[]> {
   let batch: FineDifference[] = [];
   let rows = 0;
   for (const difference of differing) {
     const more = Math.max(difference.counts.legacy, difference.counts.new);
-    const full = batch.length > 0 && (rows + more > leafRows || batch.length >= MOST_RANGES || batch[0]?.range === null);
+    const full = batch.length > 0 && (rows + more > leafRows || batch.length >= mostRanges || batch[0]?.range === null);
     if (full) {
       yield batch;
       batch = [];

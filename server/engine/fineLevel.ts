@@ -43,6 +43,8 @@ export interface FinePartition {
 export interface FineLevel {
   readonly cut: FineCut;
   readonly partitions: readonly FinePartition[];
+  /** The fewest that a side wants: see `FineReading.rangesAtOnce`. */
+  readonly rangesAtOnce?: number;
 }
 
 /** What both sides say of being read in fine ranges; null when the relation has no such key. */
@@ -194,7 +196,8 @@ export async function readFineLevel(comparison: Comparison, scope: Segment, cuts
   }
   for (const { differing } of partitions.values()) differing.sort((l, r) => (l.range === null ? -1 : r.range === null ? 1 : l.range < r.range ? -1 : l.range > r.range ? 1 : 0));
   if (partitions.size === 0 && reads.legacy.partition === undefined) partitionOf(null);
-  return { cut: cuts.legacy, partitions: [...partitions.values()].sort((l, r) => comparePartitionIds(l.id, r.id)) };
+  const atOnce = SIDES.flatMap((side) => cuts[side].reading.rangesAtOnce ?? []);
+  return { ...(atOnce.length === 0 ? {} : { rangesAtOnce: Math.min(...atOnce) }), cut: cuts.legacy, partitions: [...partitions.values()].sort((l, r) => comparePartitionIds(l.id, r.id)) };
 }
 
 function sidesOf(side: Side, own: number, other: number): Sides<number> {

@@ -77,6 +77,8 @@ export interface FineReading {
   readonly bounds: KeyBounds | null | 'unread';
   /** Digests that can be had, cheapest first. */
   readonly digests: readonly FineDigest[];
+  /** Differing ranges whose rows one statement may ask for; absent: as many as are worth a statement. */
+  readonly rangesAtOnce?: number;
 }
 
 /** A cut of the whole numbers: range i holds the keys from i · width up to, not including, (i + 1) · width. NULL keys are a range of their own. */

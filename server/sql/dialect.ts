@@ -135,6 +135,8 @@ export interface Dialect {
   readonly groupedInteger?: (expression: Sql) => Sql;
   /** Keys that one statement may ask for where that is worth saying: an engine without an index looks through the whole table for each of its statements. */
   readonly keysPerStatement?: number;
+  /** Fine ranges whose rows one statement may ask for, where the engine runs in our process and more would take its memory. */
+  readonly rangesAtOnce?: number;
   /** The engine finds rows of many key ranges by a scan, not in an index. */
   readonly rangesByScan?: true;
   /** Keys of about so many rows are read by one statement of fine ranges, by their digest, where an index leads with the key; absent: all by one. */

@@ -74,7 +74,7 @@ async function release(file: string): Promise<void> {
  * check are as fast with 16 MB as with 64; a statement that runs out of memory, for not everything can be spilled to the temporary
  * folder, is run again with twice as much.
  */
-const DEFAULT_MEMORY: MemoryLimits = { first: 24, most: 768 };
+const DEFAULT_MEMORY: MemoryLimits = { first: 22, most: 768 };
 
 /** Gives the file more memory than the `had` with which a statement did not get along; false when it may not have more. */
 async function grow(shared: SharedFile, connection: DuckDBConnection, had: number): Promise<boolean> {

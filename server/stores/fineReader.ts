@@ -41,7 +41,8 @@ export async function fineReading(of: FineTable, plan: ReadPlan, segment: Segmen
   const rows = estimate ?? Number((await all(of, countQuery(of.dialect, of.source, plan, segment), signal))[0]?.[0] ?? '0');
   const strong = plan.hash === 'md5' || plan.hash === 'sha256';
   const text = strong && indexed && type.kind === 'integer' && of.dialect.digestOfRows !== undefined;
-  return { rows, bounds, digests: text ? ['text', 'sum'] : ['sum'] };
+  const { rangesAtOnce } = of.dialect;
+  return { rows, bounds, digests: text ? ['text', 'sum'] : ['sum'], ...(rangesAtOnce === undefined ? {} : { rangesAtOnce }) };
 }
 
 async function boundsOf(of: FineTable, plan: ReadPlan, segment: Segment, signal: CancelSignal): Promise<KeyBounds | null> {

@@ -62,8 +62,11 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       if (type.kind === 'zonedTime' && type.precision <= form.precision) return engine.zonedTimeText(x, type, form.precision);
       break;
     case 'binary':
-      if (type.kind === 'binary' && type.own !== undefined && engine.ownBytes === undefined) break;
-      if (type.kind === 'binary') return engine.binaryText(type.own === undefined ? x : engine.ownBytes?.(x, type.own) ?? x);
+      if (type.kind === 'binary') {
+        const bytes = type.own === undefined ? x : engine.ownBytes?.(x, type.own);
+        if (bytes === undefined) break;
+        return engine.binaryText(bytes);
+      }
       if (type.kind === 'text') return engine.binaryText(engine.utf8(engine.textText(x, type)));
       break;
     case 'uuid':

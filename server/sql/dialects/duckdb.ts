@@ -262,6 +262,7 @@ export const duckdb: Dialect = {
   ...base,
   keysPerStatement: 2_000,
   rangesByScan: true,
+  rangesAtOnce: 100,
   nativeRowHash: (fields) =>
     `hash(hash(${fields
       .map(({ expression, type, form, cell }) => (cell === undefined ? nativeField(expression, type, form) : base.cell(expression, type, form, cell)))
