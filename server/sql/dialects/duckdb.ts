@@ -72,8 +72,7 @@ function parseType(native: string): ColumnType {
 
 /** A union as a row: the name of the member that it is, then each member. */
 function unionType(name: TypeName): ColumnType {
-  const members = rowType(name, parseType);
-  return members.kind === 'row' ? { kind: 'row', union: true, fields: [{ name: '', type: { kind: 'text', fixed: false, caseInsensitive: false } }, ...members.fields] } : members;
+  return { kind: 'row', union: true, fields: [{ name: '', type: { kind: 'text', fixed: false, caseInsensitive: false } }, ...rowType(name, parseType).fields] };
 }
 
 function unionParts(x: Sql, [, ...members]: readonly { readonly name: string }[]): readonly Sql[] {

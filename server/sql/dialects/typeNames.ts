@@ -56,7 +56,7 @@ export function parseField(text: string): { readonly name: string; readonly type
 }
 
 /** The row type whose fields the arguments are. */
-export function rowType(name: TypeName, parseType: (native: string) => ColumnType): ColumnType {
+export function rowType(name: TypeName, parseType: (native: string) => ColumnType): Extract<ColumnType, { kind: 'row' }> {
   const fields = (name.args ?? []).map(parseField);
   return { kind: 'row', fields: fields.map((field) => ({ name: field.name, type: parseType(field.type) })) };
 }
