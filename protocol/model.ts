@@ -73,6 +73,8 @@ export interface WireEvidence {
   readonly settings: Sides<readonly string[]>;
   readonly snapshots: Sides<string>;
   readonly rowsScanned: Sides<number>;
+  /** Sides of which checksums were not read now, with the time of the check that read them. */
+  readonly recalled?: Partial<Sides<string>>;
   readonly bytesMoved: Sides<number>;
   readonly ms: number;
   readonly hash: string;

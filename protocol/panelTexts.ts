@@ -59,6 +59,7 @@ export const panelTexts = {
   'header.notCovered': 'Not every row was compared',
   'header.shareCovered': '{0} of the data was covered',
   'header.scanned': '{0}: {1} read, {2} moved',
+  'header.recalled': '{0}; its checksums are of {1}',
   'header.counts': 'Counts',
   'header.filterKind': '{0} {1}: show these rows',
   'running.title': 'Comparing…',

@@ -11,8 +11,10 @@ export function completeness(summary: RunSummary, words: Words): string {
 
 /** What was read of one side: `legacy: 3,018 rows read, 1.2 MB moved`. */
 export function scannedWords(summary: RunSummary, side: Side, words: Words): string {
-  const { rowsScanned, bytesMoved } = summary.evidence;
-  return words.t('header.scanned', words.t(`side.${side}`), words.plural('rows', rowsScanned[side]), bytes(bytesMoved[side]));
+  const { rowsScanned, bytesMoved, recalled } = summary.evidence;
+  const now = words.t('header.scanned', words.t(`side.${side}`), words.plural('rows', rowsScanned[side]), bytes(bytesMoved[side]));
+  const before = recalled?.[side];
+  return before === undefined ? now : words.t('header.recalled', now, time(before));
 }
 
 /** The names and numbers of the counts, in the order in which they are shown. */

@@ -336,6 +336,8 @@ export interface Evidence {
   /** The snapshot that was read, or the time of the read where the engine has none. */
   readonly snapshots: Sides<string>;
   readonly rowsScanned: Sides<number>;
+  /** Sides of which checksums were not read now, with the time (ISO 8601) of the check that read them; absent: all was read now. */
+  readonly recalled?: Partial<Sides<string>>;
   readonly bytesMoved: Sides<number>;
   readonly ms: number;
   readonly hash: HashName;

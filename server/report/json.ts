@@ -115,8 +115,8 @@ const NO_EVIDENCE: Omit<Evidence, 'hash'> & { readonly hash: null } = {
 };
 
 function evidenceOf(evidence: Evidence | typeof NO_EVIDENCE): object {
-  const { sql, engines, settings, snapshots, rowsScanned, bytesMoved, ms, hash, escape, blindSpots, notes } = evidence;
-  return { sql, engines, settings, snapshots, rowsScanned, bytesMoved, ms, hash, escape, blindSpots, notes };
+  const { sql, engines, settings, snapshots, rowsScanned, recalled, bytesMoved, ms, hash, escape, blindSpots, notes } = evidence;
+  return { sql, engines, settings, snapshots, rowsScanned, ...(recalled === undefined ? {} : { recalled }), bytesMoved, ms, hash, escape, blindSpots, notes };
 }
 
 /** The fields that are there. */

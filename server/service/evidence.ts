@@ -13,6 +13,8 @@ export interface EvidenceInput {
   readonly meters: Sides<Meter>;
   /** Tables that are read at one version, in words. */
   readonly pins: Sides<ReadonlySet<string>>;
+  /** When checksums of a side were read that were not read now: the earliest. */
+  readonly recalled: Partial<Sides<Date>>;
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly hash: HashName | null;
@@ -30,6 +32,7 @@ export function gatherEvidence(input: EvidenceInput): Evidence {
     settings: open === null ? { legacy: [], new: [] } : mapSides(open, ({ session }) => session.facts.settings),
     snapshots: open === null ? { legacy: '', new: '' } : mapSides(open, ({ session }, side) => session.facts.snapshot ?? [...input.pins[side], `read at ${input.startedAt.toISOString()}; the engine has no snapshot across statements`].join('; ')),
     rowsScanned: mapSides(input.meters, (meter) => meter.rows),
+    ...recalledOf(input.recalled),
     bytesMoved: open === null ? { legacy: 0, new: 0 } : mapSides(open, ({ session }) => session.usage.bytesMoved),
     ms: input.finishedAt.getTime() - input.startedAt.getTime(),
     hash,
@@ -43,6 +46,11 @@ function kept({ statements: all, moreStatements }: SessionUsage): readonly strin
   // Hundreds of values of ours say nothing to whoever reads the evidence.
   const statements = all.map((statement) => (statement.startsWith(CALIBRATION_MARK) ? `${CALIBRATION_MARK} … (${statement.length} characters)` : statement));
   return moreStatements === 0 ? statements : [...statements, `… and ${moreStatements} more`];
+}
+
+function recalledOf({ legacy, new: other }: Partial<Sides<Date>>): Pick<Evidence, 'recalled'> {
+  if (legacy === undefined && other === undefined) return {};
+  return { recalled: { ...(legacy === undefined ? {} : { legacy: legacy.toISOString() }), ...(other === undefined ? {} : { new: other.toISOString() }) } };
 }
 
 /** What the load on the servers had to do with it. */

@@ -45,7 +45,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
   const writer = await runs.create();
   const reasons = countReasons();
   const pins = { legacy: new Set<string>(), new: new Set<string>() };
-  const recalled = { notes: new Set<string>(), forget: [] as (() => Promise<void>)[] };
+  const recalled = { notes: new Set<string>(), since: {} as Partial<Record<Side, Date>>, forget: [] as (() => Promise<void>)[] };
   const meters = { legacy: { rows: 0 }, new: { rows: 0 } };
   const partitions: PartitionOutcome[] = [];
   let open: Sides<Open> | null = null;
@@ -64,6 +64,8 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
     pinned: (side, words) => void pins[side].add(words),
     recalled: (side, words, at, forget) => {
       recalled.notes.add(`checksums of ${words}, which never changes, were not read now on the ${side} side: a check at ${minuteOf(at)} read them (trustSnapshotsForDays)`);
+      const since = recalled.since[side];
+      if (since === undefined || at < since) recalled.since[side] = at;
       recalled.forget.push(forget);
     },
     opened: (sessions) => {
@@ -97,7 +99,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
     if (finished.outcome.verdict === 'inconclusive') await Promise.allSettled(recalled.forget.map((forget) => forget()));
     const finishedAt = new Date();
     const sessions = open as Sides<Open> | null;
-    const evidence = gatherEvidence({ open: sessions, meters, pins, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: [...recalled.notes, ...finished.notes, ...(kept > maxFindings ? [`of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : [])] });
+    const evidence = gatherEvidence({ open: sessions, meters, pins, recalled: recalled.since, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: [...recalled.notes, ...finished.notes, ...(kept > maxFindings ? [`of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : [])] });
     const { partitions: _, ...outcome } = finished.outcome;
     const { verdict, reason } = outcome;
     const cause = finished.cause?.cause;

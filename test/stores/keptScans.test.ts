@@ -82,6 +82,9 @@ describe('kept scans of a lake', () => {
       const second = (await check(table)).run;
       assert.equal(second.verdict, 'consistent', second.headline);
       assert.deepEqual(second.evidence.rowsScanned, { legacy: rows, new: 0 });
+      assert.deepEqual(Object.keys(second.evidence.recalled ?? {}), ['new']);
+      assert.ok(Date.parse(second.evidence.recalled?.new ?? '') <= Date.parse(second.startedAt));
+      assert.equal(first.evidence.recalled, undefined);
       assert.match(second.evidence.notes.join('\n'), NOTE);
       assert.ok(!second.evidence.sql.new.some((statement) => /crc32/.test(statement)), 'no checksum was asked for');
       assert.deepEqual(second.outcome.counts, first.outcome.counts);

@@ -5,7 +5,7 @@ import { panelTexts } from '../../../protocol/panelTexts.ts';
 import { bytes, duration, headlineWords, percent, probability, time } from '../../../webview/format.ts';
 import { nextSort, sortedColumns } from '../../../webview/overview/sort.ts';
 import { tokens } from '../../../webview/sql/tokens.ts';
-import { completeness, summaryText } from '../../../webview/summaryText.ts';
+import { completeness, scannedWords, summaryText } from '../../../webview/summaryText.ts';
 import { createWords, fill } from '../../../webview/texts.ts';
 import { summaryOf } from '../../e2e/support/panelHarnessData.ts';
 
@@ -73,6 +73,13 @@ describe('summary', () => {
     assert.equal(completeness(summaryOf('r', shape), words), 'Every row was compared');
     assert.equal(completeness(summaryOf('r', shape, { partial: true }), words), 'Partial: stopped at 12 findings');
     assert.equal(completeness(summaryOf('r', shape, { verdict: 'inconclusive' }), words), 'Not every row was compared');
+  });
+
+  it('tells of what date checksums are that were not read now', () => {
+    const summary = summaryOf('r', shape);
+    const recalled = { ...summary, evidence: { ...summary.evidence, recalled: { new: '2026-07-01T12:30:00.000Z' } } };
+    assert.doesNotMatch(scannedWords(recalled, 'legacy', words), /checksums/u);
+    assert.equal(scannedWords(recalled, 'new', words), `${scannedWords(summary, 'new', words)}; its checksums are of 2026-07-01 12:30:00 UTC`);
   });
 
   it('holds words and counts, one fact a line', () => {
