@@ -9,7 +9,7 @@ import type { PairResult } from './calibrate.ts';
 export function summary(engines: Sides<string>, results: readonly PairResult[], recalled: Date | null = null): readonly string[] {
   if (results.length === 0) return [];
   const where = engines.legacy === engines.new ? `${engines.legacy} on both sides` : `${engines.legacy} and ${engines.new}`;
-  const since = recalled === null ? '' : `, by answers since ${recalled.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const since = recalled === null ? '' : `, by answers since ${minuteOf(recalled)}`;
   return [`calibrated ${results.length} column pair${results.length === 1 ? '' : 's'} on ${where}: ${tally(results)}${since}`];
 }
 
@@ -49,4 +49,9 @@ export function resultWords(result: PairResult): string {
     default:
       return result satisfies never;
   }
+}
+
+/** `2026-07-01 12:30 UTC`. */
+export function minuteOf(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -57,10 +57,11 @@ export function openKeptScans(folder: string, days: number, answering: Answering
         let characters = 0;
         return {
           add: (rows) => {
+            if (lines === null) return;
             for (const row of rows) {
               const line = JSON.stringify(row);
               characters += line.length;
-              lines?.push(line);
+              lines.push(line);
             }
             if (characters > MOST_CHARACTERS) lines = null;
           },

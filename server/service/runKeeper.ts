@@ -1,4 +1,5 @@
 /** One comparison from its start to a kept run: findings go to the run's file, reasons are counted, evidence is gathered at the end. */
+import { minuteOf } from '../calibrate/summary.ts';
 import { openBudget } from '../engine/budget.ts';
 import type { Budget } from '../engine/budget.ts';
 import { toReason } from '../engine/errors.ts';
@@ -125,11 +126,6 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
     const sessions = open as Sides<Open> | null;
     if (sessions !== null) await Promise.allSettled([sessions.legacy.session.close(), sessions.new.session.close()]);
   }
-}
-
-/** `2026-07-01 12:30 UTC`. */
-function minuteOf(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** The headline while only so much is known. */

@@ -139,7 +139,7 @@ async function isIndexed(of: FineTable, column: string, signal: CancelSignal): P
 async function* answersOf(of: FineTable, statement: string, cut: FineCut, signal: CancelSignal): AsyncGenerator<ScannedRows> {
   yield* scan(of.session, of.scans, statement, signal);
   if (cut.digest !== 'text' || of.dialect.cutTexts === undefined) return;
-  const [warning] = await all(of, of.dialect.cutTexts, signal);
+  const [warning] = await collect(of.session.query(of.dialect.cutTexts, signal));
   if (warning !== undefined) {
     throw new StoreError('incompleteResult', `${of.name}: the server warns (${warning[1] ?? 'without a number'}) that it could not build the text of some rows: raise max_allowed_packet.`);
   }
@@ -175,13 +175,9 @@ function isWhole(text: string | null | undefined): boolean {
 }
 
 async function all(of: FineTable, statement: string, signal: CancelSignal): Promise<readonly TextRow[]> {
-  return collectRows(scan(of.session, of.scans, statement, signal));
-}
-
-async function collectRows(answer: AsyncIterable<ScannedRows>): Promise<readonly TextRow[]> {
-  const all: TextRow[] = [];
-  for await (const { rows } of answer) all.push(...rows);
-  return all;
+  const found: TextRow[] = [];
+  for await (const { rows } of scan(of.session, of.scans, statement, signal)) found.push(...rows);
+  return found;
 }
 
 async function collect<T>(batches: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
