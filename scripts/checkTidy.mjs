@@ -20,7 +20,7 @@ const libraryPlaces = {
   mysql2: ['server/stores/mysql*', 'test/', 'bench/lib/mariadb.ts'],
   pg: ['server/stores/postgresConnection.ts', 'test/', 'bench/lib/postgres.ts'],
   'trino-client': ['server/stores/trino*'],
-  '@duckdb/node-api': ['server/stores/duckdbDriver.ts', 'test/', 'demo/', 'bench/'],
+  '@duckdb/node-api': ['server/stores/duckdb*', 'test/', 'demo/', 'bench/'],
   'lossless-json': ['server/sql/jsonText.ts'],
   '@polyglot-sql/sdk': ['server/sql/parse/'],
   // Measured against the parser that the product uses.

@@ -1,132 +1,25 @@
-/** DuckDB files, through `@duckdb/node-api`: the only importer of it. The library is native and loaded when a file is opened. */
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** DuckDB files, through `@duckdb/node-api`. The library is native and loaded when a file is opened. */
 import path from 'node:path';
-import type * as Library from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { StoreError } from '../engine/errors.ts';
 import type { Column } from '../engine/types.ts';
 import { duckdb } from '../sql/dialects/duckdb.ts';
 import { tableParts } from '../sql/dialects/makeDialect.ts';
 import type { Connection, Driver, Limits, Session, Store, TableEstimate, TextRow } from './driver.ts';
+import { DEFAULT_MEMORY, loadLibrary, openFile, type MemoryLimits, type SharedFile } from './duckdbFiles.ts';
 import { asTexts, LAST_ROW, valuesOfRow } from './duckdbRows.ts';
 import { estimateOf } from './estimates.ts';
 import { makeSession, type RawSession, type RunText } from './session.ts';
 import { makeStore } from './store.ts';
 
-/** Loads the native library. Throws a `StoreError` `configuration` that says what to do where there is none for this platform. */
-async function loadLibrary(): Promise<typeof Library> {
-  try {
-    return await import('@duckdb/node-api');
-  } catch (error) {
-    throw new StoreError(
-      'configuration',
-      `DuckDB could not be loaded on ${process.platform}-${process.arch}: its native module is missing. Install it beside Parity with "npm install @duckdb/node-api", or use the package of Parity for this platform.`,
-      { cause: error },
-    );
-  }
-}
-
-/** What a file may take of the memory, in megabytes: at first, and at most. */
-interface MemoryLimits {
-  readonly first: number;
-  readonly most: number;
-}
-
-/** One open file, shared by all its sessions in this process. DuckDB locks a file for as long as it is open: it is closed with its last session. */
-interface SharedFile {
-  readonly instance: Promise<DuckDBInstance>;
-  users: number;
-  /** What it may take now. */
-  memoryMB: number;
-  mostMB: number;
-}
-
-const openFiles = new Map<string, SharedFile>();
-
-async function acquire(file: string, { first, most }: MemoryLimits): Promise<SharedFile> {
-  let shared = openFiles.get(file);
-  if (shared === undefined) {
-    shared = { instance: openReadOnly(file, first), users: 0, memoryMB: first, mostMB: most };
-    openFiles.set(file, shared);
-  }
-  shared.users++;
-  shared.mostMB = Math.max(shared.mostMB, most);
-  try {
-    await shared.instance;
-    return shared;
-  } catch (error) {
-    shared.users--;
-    if (openFiles.get(file) === shared) openFiles.delete(file);
-    throw error;
-  }
-}
-
-async function release(file: string): Promise<void> {
-  const shared = openFiles.get(file);
-  if (shared === undefined || --shared.users > 0) return;
-  openFiles.delete(file);
-  (await shared.instance).closeSync();
-}
-
-/**
- * What one file may take of the machine when the store does not say. It begins with little, since the editor runs beside it and the scans of a
- * check are as fast with 16 MB as with 64; a statement that runs out of memory, for not everything can be spilled to the temporary
- * folder, is run again with twice as much.
- */
-const DEFAULT_MEMORY: MemoryLimits = { first: 22, most: 768 };
-
-/** Gives the file more memory than the `had` with which a statement did not get along; false when it may not have more. */
-async function grow(shared: SharedFile, connection: DuckDBConnection, had: number): Promise<boolean> {
-  if (shared.memoryMB > had) return true;
-  if (shared.memoryMB >= shared.mostMB) return false;
-  shared.memoryMB = Math.min(shared.mostMB, shared.memoryMB * 2);
-  await connection.run(`set memory_limit = '${shared.memoryMB}MB'`);
-  return true;
-}
-
-/** How often freed memory is given back, in milliseconds. */
-const GIVE_BACK_EVERY_MS = 100;
-
-/**
- * Gives freed memory back to the system, of all files. Worker threads free what others allocated, so that the heap grows with each statement
- * (by 5 MB, of 50,000 rows); DuckDB trims it whenever a limit of memory is set, even to what it was (seen with 1.5.5).
- */
-async function giveBack(shared: SharedFile, connection: DuckDBConnection): Promise<void> {
-  const now = performance.now();
-  if (now - gaveBack < GIVE_BACK_EVERY_MS) return;
-  gaveBack = now;
-  await connection.run(`set memory_limit = '${shared.memoryMB}MB'`);
-}
-
-let gaveBack = 0;
-
-async function openReadOnly(file: string, memoryMB: number): Promise<DuckDBInstance> {
-  if (!existsSync(file)) throw new StoreError('configuration', `There is no DuckDB file at "${file}". Check "path" of the store.`);
-  const { DuckDBInstance } = await loadLibrary();
-  try {
-    return await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', autoinstall_known_extensions: 'false', temp_directory: tmpdir(), threads: '2', memory_limit: `${memoryMB}MB` });
-  } catch (error) {
-    const message = messageOf(error);
-    const locked = /lock/i.test(message);
-    throw new StoreError(
-      'connection',
-      locked
-        ? `The DuckDB file "${file}" is open for writing in another process. Close it there, then try again.`
-        : `The DuckDB file "${file}" could not be opened: ${firstLine(message)}`,
-      { cause: error },
-    );
-  }
-}
-
 const SETTINGS = ["set TimeZone='UTC'"];
 const BEGIN = 'begin transaction read only';
 
 async function openSession(file: string, memory: MemoryLimits, limits: Limits, leave: () => void): Promise<Session> {
-  const shared = await acquire(file, memory);
+  const shared = await openFile(file, memory);
   let connection: DuckDBConnection | undefined;
   try {
-    connection = await (await shared.instance).connect();
+    connection = await shared.connect();
     for (const setting of SETTINGS) await connection.run(setting);
     await connection.run(BEGIN);
     const version = String((await connection.runAndReadAll('select version()')).getRows()[0]?.[0] ?? '');
@@ -135,7 +28,7 @@ async function openSession(file: string, memory: MemoryLimits, limits: Limits, l
     });
   } catch (error) {
     connection?.closeSync();
-    await release(file);
+    shared.release();
     throw error instanceof StoreError ? error : toStoreError(error);
   }
 
@@ -153,9 +46,10 @@ async function openSession(file: string, memory: MemoryLimits, limits: Limits, l
       primaryKey,
       tableVersion: () => Promise.resolve(null),
       estimate,
-      close: async () => {
+      close: () => {
         open.closeSync();
-        await release(file);
+        shared.release();
+        return Promise.resolve();
       },
     };
   }
@@ -197,18 +91,18 @@ const OUT_OF_MEMORY = 'Out of Memory Error';
 /** Streams a statement; one that ran out of memory before its first row is run again with more, as long as the file may take more. */
 async function* withMoreMemory(shared: SharedFile, connection: DuckDBConnection, statement: string, signal: AbortSignal): AsyncGenerator<readonly TextRow[]> {
   for (;;) {
-    const had = shared.memoryMB;
+    const had = shared.memoryMB();
     let begun = false;
     try {
       for await (const rows of stream(connection, statement, signal)) {
         begun = true;
         yield rows;
       }
-      await giveBack(shared, connection);
+      await shared.giveBack(connection);
       return;
     } catch (error) {
       if (signal.aborted || !(error instanceof StoreError) || error.serverCode !== OUT_OF_MEMORY) throw error;
-      if (!begun && (await grow(shared, connection, had))) continue;
+      if (!begun && (await shared.grow(connection, had))) continue;
       throw new StoreError('statementFailed', `DuckDB: the statement needs more memory than the ${had} MB that it has. Raise "memoryMB" of this store.`, { serverCode: OUT_OF_MEMORY });
     }
   }
