@@ -37,13 +37,18 @@ const commonJsInModule = [
   'const __dirname = __pathDirname(__filename);',
 ].join('\n');
 
+/** A CommonJS bundle has no address of its own. What needs one from source goes by `__dirname` in a bundle. */
+const noMeta = { 'import.meta.url': '""' };
+
 /** What the names of the command line's pieces begin with. They lie beside it: the parser finds its wasm by its own place. */
 const cliPiece = 'cli-';
 
 /** @type {readonly { source: string, options: import('esbuild').BuildOptions }[]} */
 const programs = [
   { source: 'client/main.ts', options: { ...node, outfile: 'dist/client.cjs', format: 'cjs', external: ['vscode'] } },
-  { source: 'server/main.ts', options: { ...node, outfile: 'dist/server.cjs', format: 'cjs' } },
+  { source: 'server/main.ts', options: { ...node, outfile: 'dist/server.cjs', format: 'cjs', define: noMeta } },
+  // The thread of the SQL parser, which the language server and the command line start.
+  { source: 'server/sql/parse/parserWorker.ts', options: { ...node, outfile: 'dist/parser.cjs', format: 'cjs' } },
   // In pieces beside it, so that a check loads no driver but those of its stores: less memory, and a quicker start.
   { source: 'cli/main.ts', options: { ...node, outdir: 'dist', entryNames: 'cli', chunkNames: `${cliPiece}[name]-[hash]`, splitting: true, format: 'esm', banner: { js: `#!/usr/bin/env node\n${commonJsInModule}` } } },
   // Its style sheet, which it imports, goes to `dist/webview/main.css`.

@@ -30,7 +30,7 @@ test('every piece of the command line is in the package', async () => {
   const packed = await listFiles({ cwd: root, packageManager: PackageManager.None });
   const pieces = readdirSync(path.dirname(cli)).filter((file) => /^cli.*\.js$/u.test(file));
   assert.ok(pieces.length > 4, pieces.join(' '));
-  for (const piece of pieces) assert.ok(packed.includes(`dist/${piece}`), piece);
+  for (const piece of [...pieces, 'parser.cjs', 'polyglot_sql.wasm']) assert.ok(packed.includes(`dist/${piece}`), piece);
 });
 
 for (const [legacy, other] of [['mariadb', 'trino'], ['mysql', 'postgres'], ['duckdb', 'mariadb']] as const satisfies readonly (readonly [EngineName, EngineName])[]) {
