@@ -18,8 +18,6 @@ export const CONFIG = `// Two warehouses in the middle of a migration. Paths sta
     "teams": { "key": ["team_id"] },
     "players": {
       "key": ["player_id"],
-      "updatedAt": "updated_at",
-      "columns": { "birth_date": { "mask": "date" } },
     },
     // Renamed in the migration, and one of its columns as well.
     "games": {
@@ -27,7 +25,6 @@ export const CONFIG = `// Two warehouses in the middle of a migration. Paths sta
       "new": "games_v2",
       "key": ["game_date", "home_team", "game_number"],
       "partition": { "column": "game_date", "by": "month" },
-      "updatedAt": "updated_at",
       "columns": { "park": { "legacy": "park_id", "new": "park" } },
     },
     "plate_appearances": {

@@ -2,13 +2,13 @@
 import { SIDES } from '../engine/types.ts';
 import type { Sides } from '../engine/types.ts';
 import type { JsonEntry, JsonNode } from './jsonText.ts';
-import { MASKS, STRICTEST_MASK } from './masks.ts';
-import { asBoolean, asObject, asOneOf, asText, below, error, readKeys, warning, wrongType } from './problems.ts';
+import { keysNotObeyed, reportNotObeyed } from './notObeyed.ts';
+import { asBoolean, asObject, asText, below, error, readKeys, warning, wrongType } from './problems.ts';
 import type { Place, ReadKeys, Report } from './problems.ts';
 import { readTolerance } from './tolerance.ts';
 import type { ColumnConfig } from './types.ts';
 
-const COLUMN_KEYS = ['legacy', 'new', 'tolerance', 'ignore', 'mask', 'trimBlanks', 'foldCase'] as const;
+const COLUMN_KEYS = ['legacy', 'new', 'tolerance', 'ignore', 'trimBlanks', 'foldCase'] as const;
 
 /** A rule and where its parts stand. */
 export interface ReadColumn {
@@ -38,7 +38,8 @@ export function readColumns(entry: JsonEntry | undefined, path: string, report: 
 function readColumn(entry: JsonEntry, path: string, taken: Sides<Map<string, string>>, report: Report): ReadColumn | undefined {
   const object = asObject(entry.value, path, `The column "${entry.key}"`, '{ "ignore": "differs by design" }', report);
   if (object === undefined) return undefined;
-  const keys = readKeys(object, { path, words: `the column "${entry.key}"`, range: entry.keyRange }, COLUMN_KEYS, report);
+  const keys = readKeys(object, { path, words: `the column "${entry.key}"`, range: entry.keyRange }, COLUMN_KEYS, report, { notObeyed: keysNotObeyed('column') });
+  reportNotObeyed('column', keys.entries, { path }, report);
   const at = (key: (typeof COLUMN_KEYS)[number]): JsonNode | undefined => keys.entries.get(key)?.value;
   const names = readNames(entry, keys, path, taken, report);
   const ignoreAt = at('ignore');
@@ -48,11 +49,6 @@ function readColumn(entry: JsonEntry, path: string, taken: Sides<Map<string, str
   if (toleranceAt !== undefined && ignore !== undefined) {
     warning(report, 'noEffect', below(path, 'tolerance'), toleranceAt.range, 'This column is ignored, so its tolerance has no effect: take one of the two out.');
   }
-  const maskAt = at('mask');
-  const masks = MASKS.map((mask) => mask.name);
-  // What was to be masked and cannot be masked as told is hidden: showing it could not be taken back.
-  const known = maskAt === undefined ? undefined : asOneOf(maskAt, below(path, 'mask'), '"mask"', masks, report, 'unknownMask');
-  const mask = known ?? (maskAt !== undefined || keys.meant.has('mask') ? STRICTEST_MASK : undefined);
   const flag = (key: 'trimBlanks' | 'foldCase'): boolean | undefined => {
     const node = at(key);
     return node === undefined ? undefined : asBoolean(node, below(path, key), `"${key}"`, report);
@@ -63,7 +59,6 @@ function readColumn(entry: JsonEntry, path: string, taken: Sides<Map<string, str
     names,
     ...(tolerance === undefined ? {} : { tolerance }),
     ...(ignore === undefined ? {} : { ignore }),
-    ...(mask === undefined ? {} : { mask }),
     ...(trimBlanks === undefined ? {} : { trimBlanks }),
     ...(foldCase === undefined ? {} : { foldCase }),
   };

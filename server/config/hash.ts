@@ -13,7 +13,7 @@ export function configHash(config: Config): string {
     Object.entries(config.environments).map(([name, { stores }]) => [name, mapSides(stores, ({ driver, settings }) => ({ driver, settings }))]),
   );
   const tables = Object.fromEntries(
-    Object.entries(config.tables).map(([name, { names, key, partition, updatedAt, rowCountTolerance, columns }]) => [name, { names, key, partition, updatedAt, rowCountTolerance, columns }]),
+    Object.entries(config.tables).map(([name, { names, key, partition, rowCountTolerance, columns }]) => [name, { names, key, partition, rowCountTolerance, columns }]),
   );
   return createHash('sha256').update(ordered({ environments, tables })).digest('hex');
 }

@@ -47,14 +47,15 @@ export interface Place {
 
 /**
  * The known keys of an object. Unknown ones are warned of; one that was probably meant to be a key of `needed` is an error, because
- * without that key the object says something else. `told` are values that something else spoke of already.
+ * without that key the object says something else. `told` are values that something else spoke of already. `notObeyed` are keys that the caller
+ * reports: they are no suggestion for another one.
  */
 export function readKeys(
   object: JsonNode & { kind: 'object' },
   place: Place,
   known: readonly string[],
   report: Report,
-  { needed = [], told }: { readonly needed?: readonly string[]; readonly told?: ReadonlySet<JsonNode> } = {},
+  { needed = [], told, notObeyed = [] }: { readonly needed?: readonly string[]; readonly told?: ReadonlySet<JsonNode>; readonly notObeyed?: readonly string[] } = {},
 ): ReadKeys {
   const entries = new Map<string, JsonEntry>();
   const meant = new Set<string>();
@@ -65,7 +66,7 @@ export function readKeys(
       error(report, 'duplicateKey', below(place.path, entry.key), entry.keyRange, message);
       continue;
     }
-    if (known.includes(entry.key)) {
+    if (known.includes(entry.key) || notObeyed.includes(entry.key)) {
       entries.set(entry.key, entry);
       continue;
     }

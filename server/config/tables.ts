@@ -6,6 +6,7 @@ import { SIDES } from '../engine/types.ts';
 import type { PartitionScheme, Sides } from '../engine/types.ts';
 import { ignoredKeys, readColumns } from './columns.ts';
 import type { JsonEntry, JsonNode } from './jsonText.ts';
+import { keysNotObeyed, reportNotObeyed } from './notObeyed.ts';
 import { asObject, asOneOf, asText, below, error, readKeys, wrongType } from './problems.ts';
 import type { Place, ReadKeys, Report } from './problems.ts';
 import { readRowCountTolerance } from './rowCount.ts';
@@ -13,7 +14,7 @@ import type { ColumnConfig, Config, TableConfig } from './types.ts';
 
 /** How a table can be cut. */
 export const PARTITION_BY = ['day', 'month', 'year', 'value'] as const satisfies readonly PartitionScheme['by'][];
-const TABLE_KEYS = ['legacy', 'new', 'key', 'partition', 'updatedAt', 'rowCountTolerance', 'columns'] as const;
+const TABLE_KEYS = ['legacy', 'new', 'key', 'partition', 'rowCountTolerance', 'columns'] as const;
 const EXAMPLE = '{ "legacy": "games", "new": "games_v2", "key": ["game_id"] }';
 
 /** Every table mapping that says which tables are meant. */
@@ -40,13 +41,12 @@ function readTable(entry: JsonEntry, taken: Sides<Map<string, string>>, report: 
   const place: Place = { path: below('tables', name), words: `the table "${name}"`, range: entry.keyRange };
   const object = asObject(entry.value, place.path, `The table "${name}"`, EXAMPLE, report);
   if (object === undefined) return undefined;
-  const keys = readKeys(object, place, TABLE_KEYS, report, { needed: ['legacy', 'new'] });
+  const keys = readKeys(object, place, TABLE_KEYS, report, { needed: ['legacy', 'new'], notObeyed: keysNotObeyed('table') });
+  reportNotObeyed('table', keys.entries, place, report);
   const names = readNames(name, keys, place, taken, report);
   const read = readColumns(keys.entries.get('columns'), below(place.path, 'columns'), report);
   const key = readKey(keys.entries.get('key'), below(place.path, 'key'), report);
   const partition = readPartition(keys.entries.get('partition'), below(place.path, 'partition'), report);
-  const updated = keys.entries.get('updatedAt');
-  const updatedAt = updated === undefined ? undefined : asText(updated.value, below(place.path, 'updatedAt'), '"updatedAt"', 'updated_at', report);
   const rowCount = keys.entries.get('rowCountTolerance');
   const rowCountTolerance = rowCount === undefined ? undefined : readRowCountTolerance(rowCount.value, below(place.path, 'rowCountTolerance'), report);
   const columns = ignoredKeys(read, { ...(key === undefined ? {} : { key: key.names }), ...(partition === undefined ? {} : { partition: partition.column }) }, place, report);
@@ -56,7 +56,6 @@ function readTable(entry: JsonEntry, taken: Sides<Map<string, string>>, report: 
     names,
     ...(key === undefined ? {} : { key: key.names }),
     ...(partition === undefined ? {} : { partition }),
-    ...(updatedAt === undefined ? {} : { updatedAt }),
     ...(rowCountTolerance === undefined ? {} : { rowCountTolerance }),
     columns: onlyRules(columns),
     range: entry.keyRange,

@@ -63,7 +63,6 @@ export interface ColumnConfig {
   readonly names: Sides<string>;
   readonly tolerance?: Tolerance;
   readonly ignore?: string;
-  readonly mask?: string;
   readonly trimBlanks?: boolean;
   readonly foldCase?: boolean;
 }
@@ -75,7 +74,6 @@ export interface TableConfig {
   /** undefined: not said (the store's primary key is asked for, else a multiset); `[]`: multiset. */
   readonly key?: readonly string[];
   readonly partition?: PartitionScheme;
-  readonly updatedAt?: string;
   readonly rowCountTolerance?: RowCountTolerance;
   readonly columns: Readonly<Record<string, ColumnConfig>>;
   readonly range: ConfigRange;

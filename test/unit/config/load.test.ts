@@ -47,11 +47,6 @@ suite('loadConfig', () => {
     assert.deepEqual(kinds(', "password": null'), [{ kind: 'none' }, { kind: 'none' }]);
   });
 
-  test('hides what is to be masked in a way that is not known', () => {
-    assert.equal(tableOf('{ "columns": { "phone": { "mask": "no such mask" } } }').columns['phone']?.mask, 'hide');
-    assert.equal(tableOf('{ "columns": { "phone": { "masked": "phone" } } }').columns['phone']?.mask, 'hide');
-  });
-
   test('writes ssl in one way', () => {
     const { config } = loadConfig('{ "environments": { "dev": { "legacy": { "driver": "mysql", "host": "h", "user": "u", "ssl": true }, "new": { "driver": "mysql", "host": "h", "user": "u", "ssl": false } } } }');
     assert.equal(config.environments['dev']?.stores.legacy.settings['ssl'], 'verify');

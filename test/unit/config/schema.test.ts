@@ -1,10 +1,12 @@
 /** The schema says of drivers, masks and limits what the configuration's own tables say. */
 import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { suite, test } from 'node:test';
 import { DRIVERS, LATER_DRIVERS } from '../../../server/config/drivers.ts';
 import { STARTER } from '../../../server/config/load.ts';
 import { LIMITS } from '../../../server/config/limits.ts';
-import { MASKS } from '../../../server/config/masks.ts';
+import { NOT_OBEYED } from '../../../server/config/notObeyed.ts';
 import { PARTITION_BY } from '../../../server/config/tables.ts';
 import { DECIMALS } from '../../../server/config/tolerance.ts';
 import { jsonValue, schema, schemaAccepts } from './support.ts';
@@ -18,11 +20,22 @@ interface Part {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly $ref?: string;
+  readonly errorMessage?: string;
+  readonly not?: unknown;
+  readonly doNotSuggest?: boolean;
   readonly anyOf?: readonly Part[];
 }
 
 const definitions = schema['definitions'] as Readonly<Record<string, Part>>;
 const property = (definition: string, name: string): Part => definitions[definition]?.properties?.[name] ?? assert.fail(`${definition}.${name}`);
+
+/** What may obey a key: all code of the product but what reads the configuration file itself. */
+function productSources(): string {
+  const root = path.join(import.meta.dirname, '../../..');
+  return ['server', 'cli', 'client'].flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true }).map((file) => path.join(folder, String(file))))
+    .filter((file) => file.endsWith('.ts') && !file.startsWith(path.join('server', 'config')))
+    .map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
+}
 
 suite('parity.schema.json', () => {
   test('knows the drivers', () => {
@@ -45,14 +58,28 @@ suite('parity.schema.json', () => {
     });
   }
 
-  test('knows masks, partitions, limits and decimals', () => {
-    assert.deepEqual(property('column', 'mask').enum, MASKS.map((mask) => mask.name));
-    assert.deepEqual(property('column', 'mask').enumDescriptions, MASKS.map((mask) => mask.description));
+  test('knows partitions, limits and decimals', () => {
     assert.deepEqual(property('table', 'partition').properties?.['by']?.enum, [...PARTITION_BY]);
     for (const [name, { from, to }] of Object.entries(LIMITS)) {
       assert.deepEqual([property('limits', name).minimum, property('limits', name).maximum], [from, to]);
     }
     assert.deepEqual([property('tolerance', 'decimals').minimum, property('tolerance', 'decimals').maximum], [DECIMALS.from, DECIMALS.to]);
+  });
+
+  test('refuses what nothing obeys, in the words of the configuration', () => {
+    for (const { of, key, message } of NOT_OBEYED) {
+      const { description, errorMessage, not, doNotSuggest } = property(of, key);
+      assert.deepEqual({ description, errorMessage, not, doNotSuggest }, { description: message, errorMessage: message, not: {}, doNotSuggest: true });
+    }
+  });
+
+  test('has no key that no code reads, but those that are reported', () => {
+    const code = productSources();
+    // The configuration gives the other code where the password comes from, under this name.
+    const nameOf = (key: string): string => (key === 'password' ? 'secret' : key);
+    const unread = Object.entries(definitions).flatMap(([of, part]) => Object.keys(part.properties ?? {}).map((key) => ({ of, key })))
+      .filter(({ key }) => !new RegExp(String.raw`(?:\.|\['|[{,] (?:readonly )?)${nameOf(key)}\b`, 'u').test(code));
+    assert.deepEqual(new Set(unread.map(({ of, key }) => `${of}.${key}`)), new Set(NOT_OBEYED.map(({ of, key }) => `${of}.${key}`)));
   });
 
   test('describes every key, for hovers', () => {
