@@ -3,6 +3,7 @@ import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { duckdbLexical } from '../statements/lexicalRules.ts';
 import { canonicalSql, zeros } from './canonical.ts';
+import { duckdbDateId } from './dateIds.ts';
 import type { EngineSql } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName, rowType, type TypeName } from './typeNames.ts';
@@ -191,6 +192,7 @@ const pieces: EngineSql = {
   zonedTimeText: (x, type, precision) => `(${padFraction(`cast(${x} as time)`, 8, type.precision, precision)} || ' ' || date_part('timezone', ${x}))`,
   timestampText: (x, type, precision) => padFraction(local(x, type.zoned), 19, type.precision, precision),
   dateOfTimestampText: (x, type) => asText(`cast(${local(x, type.zoned)} as date)`),
+  wideDates: { local: (x, type) => (type.kind === 'date' ? x : `cast(${local(x, type.zoned)} as date)`), id: duckdbDateId },
   binaryText: (x) => `lower(hex(${x}))`,
   utf8: (text) => `encode(${text})`,
   uuidText: asText,

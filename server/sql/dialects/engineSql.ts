@@ -4,12 +4,24 @@
  */
 import type { CanonicalForm, ColumnType, HashName } from '../../engine/types.ts';
 import type { DialectName, LexicalRules, Sql } from '../dialect.ts';
+import type { DateCut } from './partitions.ts';
 
 /** A type of one kind. */
 export type TypeOf<Kind extends ColumnType['kind']> = Extract<ColumnType, { readonly kind: Kind }>;
 
 /** Renders a part of an array, map or row as a field (see `rowText.ts`). */
 export type RenderPart = (expression: Sql) => Sql;
+
+/** Dates that go further than the years 1 to 9999. */
+export interface WideDates {
+  /** The date of a date or timestamp, in UTC. */
+  local(x: Sql, type: TypeOf<'date'> | TypeOf<'timestamp'>): Sql;
+  /**
+   * The day, month or year of such a date, as the id of a partition: `2016-07-03`, `-0043-03-15`, `0000-01-01`, `10000-01-15` with less at its end, of the
+   * proleptic Gregorian calendar with a year 0; `infinity` and `-infinity` by their names.
+   */
+  id(date: Sql, by: DateCut): Sql;
+}
 
 /**
  * The pieces. Every `…Text` gives text in the canonical form of its name (see `canonicalForms.md`) and NULL for NULL.
@@ -70,6 +82,10 @@ export interface EngineSql {
   timestampText(x: Sql, type: TypeOf<'timestamp'>, precision: number): Sql;
   /** The date of a timestamp, in UTC. */
   dateOfTimestampText(x: Sql, type: TypeOf<'timestamp'>): Sql;
+  /** Absent where all dates print ten characters, the first of which are the id of their partition. */
+  readonly wideDates?: WideDates;
+  /** Days and months may have the number 0, and text is taken for such a date where it is compared with one. */
+  readonly zeroDates?: true;
   /** Lower-case hex. */
   binaryText(x: Sql): Sql;
   /** The bytes of a type of the engine's own, by its name. Absent: it has none. */

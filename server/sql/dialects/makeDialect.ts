@@ -5,7 +5,7 @@ import { SEPARATOR } from '../rowText.ts';
 import { canonicalSql, fieldsSql } from './canonical.ts';
 import { cellSql } from './cell.ts';
 import { naturalForm, type EngineSql } from './engineSql.ts';
-import { dateBounds, ID_LENGTH, type DateCut } from './partitions.ts';
+import { dateBounds, ID_LENGTH, type DateBounds, type DateCut } from './partitions.ts';
 
 /** Puts a dialect together. An engine overrides a rule by spreading: `{ ...makeDialect(pieces), sameValue }`. */
 export function makeDialect(engine: EngineSql): Dialect {
@@ -31,15 +31,22 @@ export function makeDialect(engine: EngineSql): Dialect {
 
   const partitionId = (x: Sql, type: ColumnType, by: PartitionScheme['by'], form?: CanonicalForm): Sql => {
     if (by === 'value') return canonical(x, type, partitionForm(engine, type, form));
-    if (type.kind === 'date') return engine.left(engine.dateText(x), ID_LENGTH[by]);
-    if (type.kind === 'timestamp') return engine.left(engine.dateOfTimestampText(x, type), ID_LENGTH[by]);
+    if (type.kind === 'date' || type.kind === 'timestamp') {
+      if (engine.wideDates !== undefined) return engine.wideDates.id(engine.wideDates.local(x, type), by);
+      return engine.left(type.kind === 'date' ? engine.dateText(x) : engine.dateOfTimestampText(x, type), ID_LENGTH[by]);
+    }
     if (type.kind === 'text') return engine.left(engine.textText(x, type), ID_LENGTH[by]);
     throw new UnsupportedForm(`A column of type ${type.kind} cannot be cut by ${by}: use "by": "value", or a date column.`);
   };
 
   const byId = (x: Sql, type: ColumnType, by: DateCut): Sql => engine.exact(partitionId(x, type, by));
   const idLiteral = (id: string): Sql => engine.exact(engine.textLiteral(id));
-  const isDated = (type: ColumnType): boolean => type.kind === 'date' || type.kind === 'timestamp';
+  /** Before the first moment after the partition; null: nothing comes after it. */
+  const before = (x: Sql, type: ColumnType, to: string | null): Sql | null => {
+    if (to !== null) return `${x} < ${engine.nativeLiteral(to, type)}`;
+    return engine.wideDates === undefined || (type.kind !== 'date' && type.kind !== 'timestamp') ? null : `${engine.wideDates.local(x, type)} < date '10000-01-01'`;
+  };
+  const boundsOf = (id: string, { kind }: ColumnType, by: DateCut): DateBounds | null => (kind === 'date' || kind === 'timestamp' ? dateBounds(id, by, engine.zeroDates === true) : null);
 
   return {
     name: engine.name,
@@ -84,19 +91,25 @@ export function makeDialect(engine: EngineSql): Dialect {
     inPartition: (x, type, by, id: PartitionId, form) => {
       if (id === null) return `${x} is null`;
       if (by === 'value') return sameValue(x, type, partitionForm(engine, type, form), id);
-      const bounds = isDated(type) ? dateBounds(id, by) : null;
-      if (bounds === null) return `${byId(x, type, by)} = ${idLiteral(id)}`;
-      return `(${x} >= ${engine.nativeLiteral(bounds.from, type)} and ${x} < ${engine.nativeLiteral(bounds.to, type)})`;
+      const same = `${byId(x, type, by)} = ${idLiteral(id)}`;
+      const bounds = boundsOf(id, type, by);
+      if (bounds === null) return same;
+      const terms = [`${x} >= ${engine.nativeLiteral(bounds.from, type)}`, before(x, type, bounds.to) ?? same];
+      if (bounds.loose === true) terms.push(same);
+      return `(${terms.join(' and ')})`;
     },
     betweenPartitions: (x, type, by, from, to, form) => {
       if (from === null && to === null) return '1 = 1';
-      const native = by !== 'value' && isDated(type);
-      const lower = native && from !== null ? dateBounds(from, by) : null;
-      const upper = native && to !== null ? dateBounds(to, by) : null;
+      const lower = from !== null && by !== 'value' ? boundsOf(from, type, by) : null;
+      const upper = to !== null && by !== 'value' ? boundsOf(to, type, by) : null;
       const id = by === 'value' ? engine.exact(partitionId(x, type, by, form)) : byId(x, type, by);
       const terms: Sql[] = [];
       if (from !== null) terms.push(lower === null ? `${id} >= ${idLiteral(from)}` : `${x} >= ${engine.nativeLiteral(lower.from, type)}`);
-      if (to !== null) terms.push(upper === null ? `${id} <= ${idLiteral(to)}` : `${x} < ${engine.nativeLiteral(upper.to, type)}`);
+      if (to !== null) {
+        const end = upper === null ? null : before(x, type, upper.to);
+        if (end !== null) terms.push(end);
+        if (end === null || upper?.loose === true) terms.push(`${id} <= ${idLiteral(to)}`);
+      }
       return `(${terms.join(' and ')})`;
     },
     derivedTable: (query, alias, columns) => {

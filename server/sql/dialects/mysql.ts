@@ -227,6 +227,7 @@ export const mysqlPieces: EngineSql = {
   timeText: (x, type, precision) => withFraction(x, type.precision, precision),
   timestampText: (x, type, precision) => withFraction(x, type.precision, precision),
   dateOfTimestampText: (x) => `left(${x}, 10)`,
+  zeroDates: true,
   binaryText: (x) => `lower(hex(${x}))`,
   utf8: (text) => `convert(${text} using utf8mb4)`,
   uuidText: (x) => `lower(${asText(x)})`,

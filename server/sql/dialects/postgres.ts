@@ -8,6 +8,7 @@ import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { SEPARATOR } from '../rowText.ts';
 import { postgresLexical } from '../statements/lexicalRules.ts';
 import { canonicalSql, fieldsSql, zeros } from './canonical.ts';
+import { postgresDateId } from './dateIds.ts';
 import type { EngineSql } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName, rowType } from './typeNames.ts';
@@ -224,6 +225,7 @@ const pieces: EngineSql = {
   zonedTimeText: (x, type, precision) => `${padFraction(`cast(${x} as time)`, 8, type.precision, precision)} || ' ' || cast(extract(timezone from ${x}) as integer)`,
   timestampText: (x, type, precision) => padFraction(local(x, type.zoned), 19, type.precision, precision),
   dateOfTimestampText: (x, type) => asText(`cast(${local(x, type.zoned)} as date)`),
+  wideDates: { local: (x, type) => (type.kind === 'date' ? x : `cast(${local(x, type.zoned)} as date)`), id: postgresDateId },
   binaryText: (x) => `encode(${x}, 'hex')`,
   utf8: (text) => `convert_to(${text}, 'UTF8')`,
   uuidText: asText,

@@ -3,6 +3,7 @@ import type { CanonicalForm, ColumnType, HashName } from '../../engine/types.ts'
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { trinoLexical } from '../statements/lexicalRules.ts';
 import { escapedSql, zeros } from './canonical.ts';
+import { trinoDateId } from './dateIds.ts';
 import type { EngineSql } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName, rowType, words } from './typeNames.ts';
@@ -206,6 +207,7 @@ export const trinoPieces: EngineSql = {
   },
   timestampText: (x, type, precision) => withFraction(asText(local(x, type)), type.precision, precision),
   dateOfTimestampText: (x, type) => asText(`cast(${local(x, type)} as date)`),
+  wideDates: { local: (x, type) => (type.kind === 'date' ? x : `cast(${local(x, type)} as date)`), id: trinoDateId },
   binaryText: (x) => `lower(to_hex(${x}))`,
   ownBytes,
   utf8: (text) => `to_utf8(${text})`,

@@ -97,10 +97,20 @@ describe('bounds of partitions', () => {
     assert.deepEqual(dateBounds('2016-12-31', 'day'), { from: '2016-12-31', to: '2017-01-01' });
     assert.deepEqual(dateBounds('2016-12', 'month'), { from: '2016-12-01', to: '2017-01-01' });
     assert.deepEqual(dateBounds('2016', 'year'), { from: '2016-01-01', to: '2017-01-01' });
+    assert.deepEqual(dateBounds('9999-12', 'month'), { from: '9999-12-01', to: null });
+  });
+
+  test('of an engine with zero dates: from the first of them', () => {
+    assert.deepEqual(dateBounds('2016-07', 'month', true), { from: '2016-07-00', to: '2016-08-00' });
+    assert.deepEqual(dateBounds('2016-12', 'month', true), { from: '2016-12-00', to: '2017-00-00' });
+    assert.deepEqual(dateBounds('2016', 'year', true), { from: '2016-00-00', to: '2017-00-00' });
+    assert.deepEqual(dateBounds('2016-07-31', 'day', true), { from: '2016-07-31', to: '2016-08-00' });
+    // 2016-02-31 may lie behind it.
+    assert.deepEqual(dateBounds('2016-02-29', 'day', true), { from: '2016-02-29', to: '2016-03-00', loose: true });
   });
 
   test('anything else has none', () => {
-    for (const [id, by] of [['0000-00', 'month'], ['2016-02-30', 'day'], ['2016', 'month'], ['infinity', 'day'], ['9999', 'year'], ["2016' or 1=1", 'year']] as const) assert.equal(dateBounds(id, by), null, id);
+    for (const [id, by] of [['0000-00', 'month'], ['2016-02-30', 'day'], ['2016', 'month'], ['infinity', 'day'], ['0000', 'year'], ['10000', 'year'], ["2016' or 1=1", 'year']] as const) assert.equal(dateBounds(id, by), null, id);
   });
 });
 
