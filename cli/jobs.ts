@@ -7,6 +7,7 @@ import type { ReportItem } from '../server/report/types.ts';
 import { allPartitions } from '../server/runs/allPartitions.ts';
 import type { RunStore } from '../server/runs/types.ts';
 import type { Doctor } from '../server/service/doctor.ts';
+import { ConfigurationError } from '../server/service/types.ts';
 import type { Compared, Estimated, NotCompared, Scan, Service, ServiceBudget, ServiceEvents } from '../server/service/types.ts';
 import { EXIT, exitCodeOf } from './exitCode.ts';
 import { CliError } from './failure.ts';
@@ -25,6 +26,8 @@ export interface Job {
   readonly name: string;
   /** Where its query stands, for people. */
   readonly place?: string;
+  /** Absent: a query. */
+  readonly subject?: 'table';
   run(service: Service, scan: Scan, events: ServiceEvents, signal: AbortSignal): Promise<Compared | NotCompared | Estimated>;
 }
 
@@ -114,16 +117,18 @@ async function print(text: AsyncIterable<string>, output: Output): Promise<void>
 }
 
 async function itemOf(job: Job, { runs, service, signal, progress }: Talk, mayScan: MayScan): Promise<ReportItem> {
-  const where = { name: job.name, ...(job.place === undefined ? {} : { place: job.place }) };
+  const where = { name: job.name, ...(job.subject === undefined ? {} : { subject: job.subject }), ...(job.place === undefined ? {} : { place: job.place }) };
   if (signal.aborted) return { kind: 'notCompared', ...where, message: 'Cancelled before it began.', code: 'cancelled' };
   const events: ServiceEvents = {
     progress: (words, done, total) => { progress.update(total > 0 ? `${words} (${String(Math.floor((100 * done) / total))} %)` : words); },
   };
-  let answer = await job.run(service, mayScan.first, events, signal);
+  let answer = await refusable(job.run(service, mayScan.first, events, signal));
+  if (answer instanceof ConfigurationError) return { kind: 'notCompared', ...where, message: answer.message, code: 'configuration' };
   if (answer.kind === 'estimated') {
     const no = await mayScan.ask(job.name, answer);
     if (no !== null) return { kind: 'notCompared', ...where, ...no };
-    answer = await job.run(service, 'always', events, signal);
+    answer = await refusable(job.run(service, 'always', events, signal));
+    if (answer instanceof ConfigurationError) return { kind: 'notCompared', ...where, message: answer.message, code: 'configuration' };
     if (answer.kind === 'estimated') throw new Error('The service estimated what it was told to compare.');
   }
   if (answer.kind === 'notCompared') return { kind: 'notCompared', ...where, message: answer.message };
@@ -135,6 +140,16 @@ async function itemOf(job: Job, { runs, service, signal, progress }: Talk, maySc
     findings: () => runs.allFindings(run.id, {}),
     partitions: () => allPartitions(runs, run.id),
   };
+}
+
+/** The answer, or the error that says that the configuration has no such thing: the other jobs go on. */
+async function refusable<T>(work: Promise<T>): Promise<T | ConfigurationError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
 }
 
 /** The folder of the runs. The one beside the configuration keeps itself out of version control: values of both warehouses are inside. */

@@ -26,6 +26,7 @@ export function checkJobs(words: readonly string[], project: CliProject, environ
   }
   return wanted.map(({ table, partition }) => ({
     name: partition === undefined ? table : `${table}/${partition ?? 'NULL'}`,
+    subject: 'table',
     run: (service, scan, events, signal) => service.checkTable({ project, environment, table, scan, ...(options.certify === true ? { certify: true } : {}), ...(partition === undefined ? {} : { partition }) }, events, signal),
   }));
 }

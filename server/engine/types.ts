@@ -61,6 +61,7 @@ export type ReasonCode =
   | 'limitReached'
   | 'unsupportedType'
   | 'tableMissing'
+  | 'partitionMissing'
   | 'configuration'
   | 'internal';
 

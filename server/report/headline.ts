@@ -1,7 +1,7 @@
 /**
  * The short words of a verdict. One place, so that badge, hover, panel, tree and terminal all say the same.
  */
-import type { Cause, CauseOutcome, PartitionOutcome, Reason, ReasonCode, RelationOutcome, Verdict } from '../engine/types.ts';
+import type { Cause, CauseOutcome, PartitionId, PartitionOutcome, Reason, ReasonCode, RelationOutcome, Verdict } from '../engine/types.ts';
 import { differingRows } from '../engine/types.ts';
 import { ago, counted, grouped, lengthOf, partitionName, shortened, visible } from './words.ts';
 
@@ -12,6 +12,8 @@ export interface HeadlineInput {
   readonly reason?: Reason;
   readonly outcome: Omit<RelationOutcome, 'partitions'> & { readonly partitions?: readonly PartitionOutcome[] };
   readonly causeOutcome?: CauseOutcome;
+  /** Only these partitions of a table were compared. */
+  readonly only?: readonly PartitionId[];
   /** Partitions of the compared table, or of the source tables of a query. Only those that differ matter. */
   readonly partitions?: readonly PartitionOutcome[];
 }
@@ -42,6 +44,7 @@ const SHORT_REASON: Readonly<Record<ReasonCode, string>> = {
   limitReached: 'stopped at the limit',
   unsupportedType: 'unsupported column type',
   tableMissing: 'table not found',
+  partitionMissing: 'no such partition',
   configuration: 'not set up',
   internal: 'internal fault',
 };
@@ -60,7 +63,7 @@ export function runState(run: Pick<HeadlineInput, 'verdict' | 'reason'>): RunSta
 /**
  * The verdict with its cause, at most `HEADLINE_LENGTH` characters:
  *
- * - `✓ consistent · 3,018 rows`, `✓ consistent · 0 rows on both`, `✓ consistent within tolerance · 3,018 rows · 4 values apart`
+ * - `✓ consistent · 3,018 rows`, `✓ consistent · 3,018 rows in partition 2016-07` (nothing else was compared), `✓ consistent · 0 rows on both`, `✓ consistent within tolerance · 3,018 rows · 4 values apart`
  * - `✓ consistent within tolerance · 3,018 rows · 3 accepted`, `… · 2 one-sided` (rows that only one side has)
  * - `✗ 12 rows differ in partition 2016-07`, `✗ 1,204 rows differ in 5 partitions`, `✗ 1,000+ rows differ` (the counts stop at a limit)
  * - `✗ 12 rows differ — data: games 2016-07`, `✗ 3 rows differ — query (the data agrees)`, `✗ 15 rows differ — data and query`
@@ -68,12 +71,12 @@ export function runState(run: Pick<HeadlineInput, 'verdict' | 'reason'>): RunSta
  */
 export function headline(input: HeadlineInput): string {
   switch (runState(input)) {
-    case 'consistent': return `✓ consistent · ${coveredRows(input)}`;
+    case 'consistent': return fitting(placed(`✓ consistent · ${coveredRows(input)}`, input));
     case 'tolerant': return fitting(tolerantWords(input));
     case 'differs': return fitting(differsWords(input));
-    case 'inFlight': return `~ in flight · ${counted(input.outcome.counts.inFlight, 'row')} not settled yet`;
-    case 'inconclusive': return fitting(reasonWords('? inconclusive · ', input.reason));
-    case 'error': return fitting(reasonWords(errorPlace(input.reason), input.reason));
+    case 'inFlight': return fitting(placed(`~ in flight · ${counted(input.outcome.counts.inFlight, 'row')} not settled yet`, input));
+    case 'inconclusive': return fitting(reasonWords(`? ${partPlace(input)}inconclusive · `, input.reason));
+    case 'error': return fitting(reasonWords(errorPlace(input), input.reason));
   }
 }
 
@@ -122,6 +125,7 @@ function tolerantWords(input: HeadlineInput): readonly string[] {
   const values = outcome.uncounted === true ? 0 : outcome.columns.reduce((sum, column) => sum + column.tolerated, 0);
   const tolerant = '✓ consistent within tolerance';
   const words = `${tolerant} · ${coveredRows(input)}`;
+  if (input.only !== undefined) return placed(tolerant, input, ' ·');
   const { accepted = 0, onlyLegacy, onlyNew } = outcome.counts;
   const oneSided = differingRows(outcome.counts) - accepted;
   // Rows that differ are told before values that are near enough.
@@ -180,8 +184,26 @@ function differingPartitions(input: HeadlineInput): readonly PartitionOutcome[] 
   return [...new Map(all.map(partition => [JSON.stringify([partition.table, partition.partition]), partition])).values()];
 }
 
-function errorPlace(reason: Reason | undefined): string {
-  return reason?.side === undefined ? '! ' : `! ${reason.side} warehouse: `;
+function errorPlace({ reason, ...input }: HeadlineInput): string {
+  return reason?.side === undefined ? `! ${partPlace(input)}` : `! ${partPlace(input)}${reason.side} warehouse: `;
+}
+
+/** The partition that was asked for, before what is said of it. */
+function partPlace({ only }: Pick<HeadlineInput, 'only'>): string {
+  return only === undefined ? '' : `${shortened(partsName(only), 24)}: `;
+}
+
+/** What was found, with the partition that was asked for, the most exact first. */
+function placed(words: string, { only }: HeadlineInput, joint = ''): readonly string[] {
+  if (only === undefined) return [words];
+  const name = partsName(only);
+  return [`${words}${joint} in partition ${name}`, `${words}${joint} in ${name}`, `${words}${joint} in ${shortened(name, HEADLINE_LENGTH - lengthOf(`${words}${joint} in `))}`];
+}
+
+/** `2016-07`, or how many partitions there are. */
+function partsName(only: readonly PartitionId[]): string {
+  const [first] = only;
+  return first === undefined || only.length > 1 ? counted(only.length, 'partition') : partitionName(first);
 }
 
 function reasonWords(start: string, reason: Reason | undefined): readonly string[] {

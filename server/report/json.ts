@@ -48,7 +48,7 @@ async function* list<T>(values: AsyncIterable<T>, form: (value: T) => unknown): 
 
 function headOf(item: ReportItem): object {
   return {
-    kind: item.kind === 'run' ? item.run.subject.kind : 'query',
+    kind: item.kind === 'run' ? item.run.subject.kind : (item.subject ?? 'query'),
     name: item.kind === 'run' ? item.run.subject.name : item.name,
     ...optional({ place: item.place }),
     verdict: itemVerdict(item) satisfies Verdict,

@@ -12,10 +12,12 @@ export interface RunItem {
   partitions(): AsyncIterable<PartitionOutcome>;
 }
 
-/** A query that was not sent at all. */
+/** A query that was not sent at all, or a table of which nothing was read. */
 export interface NotComparedItem {
   readonly kind: 'notCompared';
   readonly name: string;
+  /** Absent: a query. */
+  readonly subject?: 'table';
   readonly place?: string;
   /** The reason in words, such as `DELETE writes data`. */
   readonly message: string;

@@ -5,16 +5,20 @@ import { askedOf } from '../calibrate/calibrations.ts';
 import { compareRelation, DEFAULT_LIMITS } from '../engine/compareRelation.ts';
 import { bothSides, together } from '../engine/parallel.ts';
 import type { Relation, TableRules } from '../engine/ports.ts';
-import type { CancelSignal, Sides } from '../engine/types.ts';
+import type { CancelSignal, PartitionId, RelationOutcome, Sides } from '../engine/types.ts';
+import { mapSides } from '../engine/types.ts';
 import { certificationDue, certified } from './certify.ts';
-import type { Connections } from './connections.ts';
+import type { Connections, Open } from './connections.ts';
+import { dialectName } from './dialectName.ts';
 import { tableHash } from './hash.ts';
 import { link } from './link.ts';
-import { withAccepted } from './rules.ts';
+import { nothingThere, whyNoPartition } from './partitionName.ts';
+import { tableRules, withAccepted } from './rules.ts';
 import { keepRun } from './runKeeper.ts';
 import { beforeScan } from './sizes.ts';
 import { rulesOf } from './sources.ts';
 import { tableRelation } from './tableRelation.ts';
+import { ConfigurationError } from './types.ts';
 import type { CheckRequest, Compared, ServiceEvents, ServiceOptions } from './types.ts';
 
 /** Checks a table by its mapping. */
@@ -35,6 +39,7 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
     const opened = await connections.open(request.project, environment, signal, [table.names]);
     const open = certify ? certified(opened) : opened;
     keeper.opened(open);
+    if (only !== undefined) await requirePartition(request, environment, table, open, signal);
     const [, plain, relations] = await together<readonly [void, TableRules, Sides<Relation>]>(
       link,
       signal,
@@ -60,7 +65,24 @@ export async function checkOneTable(request: CheckRequest, environment: Environm
       keeper.reporter,
       signal,
     );
-    return { outcome, hash, blindSpots: plan.blindSpots, notes: [...plan.notes, ...(outcome.notes ?? [])] };
+    const named = only === undefined ? outcome : withoutEmpty(outcome, table.name, rules, request.partition ?? null);
+    return { outcome: named, hash, blindSpots: plan.blindSpots, notes: [...plan.notes, ...(outcome.notes ?? [])] };
   });
   return { kind: 'compared', run };
+}
+
+/** @throws ConfigurationError when the partition that is named can be none, before anything is read of the table */
+async function requirePartition(request: CheckRequest, environment: EnvironmentConfig, table: TableConfig, open: Sides<Open>, signal: CancelSignal): Promise<void> {
+  const columns = await bothSides(link, signal, (side, cancel) => open[side].session.describeTable(table.names[side], cancel));
+  const dialects = mapSides(environment.stores, (store) => dialectName(store.driver));
+  const why = whyNoPartition({ table: table.name, rules: tableRules(table, []), columns, dialects }, request.partition ?? null);
+  if (why !== null) throw new ConfigurationError(why);
+}
+
+/** A partition without a row on either side is no agreement: its name may be a typing error. @throws ConfigurationError when it can be no name */
+function withoutEmpty(outcome: RelationOutcome, table: string, rules: TableRules, partition: PartitionId): RelationOutcome {
+  if (outcome.reason !== undefined || outcome.verdict !== 'consistent' || outcome.counts.legacy > 0 || outcome.counts.new > 0) return outcome;
+  const nothing = nothingThere(table, rules, partition);
+  if ('refused' in nothing) throw new ConfigurationError(nothing.refused);
+  return { ...outcome, verdict: 'inconclusive', reason: nothing };
 }

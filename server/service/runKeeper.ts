@@ -13,6 +13,7 @@ import type { Open } from './connections.ts';
 import { gatherEvidence } from './evidence.ts';
 import type { Meter } from './meter.ts';
 import { NotScanned } from './sizes.ts';
+import { ConfigurationError } from './types.ts';
 import type { ServiceEvents, ServiceOptions } from './types.ts';
 
 /** What a comparison ends in. */
@@ -40,7 +41,7 @@ export interface Keeper {
   planned(table: string | null, plan: ColumnPlan): void;
 }
 
-/** Runs `work` and keeps what came of it. Whatever it throws becomes an inconclusive run, but for `NotScanned`, which leaves none; its sessions are closed at the end. */
+/** Runs `work` and keeps what came of it. Whatever it throws becomes an inconclusive run, but for `NotScanned` and a `ConfigurationError`, which leave none; its sessions are closed at the end. */
 export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions, 'runs' | 'maxFindings' | 'budget'>, subject: RunSubject, events: ServiceEvents, work: (keeper: Keeper) => Promise<Finished>): Promise<RunRecord> {
   const startedAt = new Date();
   const writer = await runs.create();
@@ -94,7 +95,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
     try {
       finished = await work(keeper);
     } catch (error) {
-      if (error instanceof NotScanned) throw error;
+      if (error instanceof NotScanned || error instanceof ConfigurationError) throw error;
       finished = failed(toReason(error));
     }
     if (finished.outcome.verdict === 'inconclusive') await Promise.allSettled(recalled.forget.map((forget) => forget()));
@@ -113,7 +114,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
       verdict,
       ...(cause === undefined ? {} : { cause }),
       ...(reason === undefined ? {} : { reason }),
-      headline: headline({ verdict, ...(cause === undefined ? {} : { cause }), ...(reason === undefined ? {} : { reason }), outcome, ...(finished.cause === undefined ? {} : { causeOutcome: finished.cause }), partitions }),
+      headline: headline({ verdict, ...(cause === undefined ? {} : { cause }), ...(reason === undefined ? {} : { reason }), outcome, ...(finished.cause === undefined ? {} : { causeOutcome: finished.cause }), ...(subject.partitions === undefined ? {} : { only: subject.partitions }), partitions }),
       outcome,
       ...(finished.cause === undefined ? {} : { causeOutcome: finished.cause }),
       likelyReasons: reasons.reasons(),

@@ -58,6 +58,9 @@ test('the real server on two DuckDB files: cause, findings, health, and a clean 
   const tree: HealthResult = await connection.sendRequest(GetHealth.method, { parent: 'dev/games', start: 0, count: 200 });
   assert.deepEqual(tree.nodes.filter(({ state }) => state === 'differs').map(({ label }) => label), ['2016-07']);
   assert.equal(tree.total, 10);
+  await assert.rejects(connection.sendRequest(Check.method, { table: 'games', partition: '2016-13' }), /"2016-13" is no partition of games: a partition of games is a month, written YYYY-MM\./u);
+  const nothing: CompareResult = await connection.sendRequest(Check.method, { table: 'games', partition: '2099-01' });
+  assert.deepEqual(nothing.runs.map(({ verdict, headline }) => [verdict, headline]), [['inconclusive', '? 2099-01: inconclusive · no such partition']]);
   await connection.sendRequest('shutdown');
   await connection.sendNotification('exit');
   assert.equal(await ended, 0);

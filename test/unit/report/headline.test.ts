@@ -25,6 +25,11 @@ describe('headline', () => {
   const cases: readonly (readonly [string, HeadlineInput])[] = [
     ['✓ consistent · 3,018 rows', { verdict: 'consistent', outcome: outcome() }],
     ['✓ consistent · 1 row', { verdict: 'consistent', outcome: outcome({ counts: counts({ legacy: 1, new: 1 }) }) }],
+    ['✓ consistent · 3,018 rows in partition 2016-07', { verdict: 'consistent', only: ['2016-07'], outcome: outcome() }],
+    ['✓ consistent · 3,018 rows in partition NULL', { verdict: 'consistent', only: [null], outcome: outcome() }],
+    ['✓ consistent within tolerance · in partition 2016-07', { verdict: 'consistent within tolerance', only: ['2016-07'], outcome: outcome() }],
+    ['? 2099-01: inconclusive · timed out on new', { ...inconclusive({ code: 'timedOut', side: 'new', message: 'The statement took longer than the time that it was given by the configuration.' }), only: ['2099-01'] }],
+    ['! 2099-01: new warehouse: table not found', { ...inconclusive({ code: 'tableMissing', side: 'new', message: 'It is not there.' }), only: ['2099-01'] }],
     ['✓ consistent · 0 rows on both', { verdict: 'consistent', outcome: outcome({ counts: counts({}) }) }],
     ['✓ consistent within tolerance · 3,018 rows · 4 values apart', {
       verdict: 'consistent within tolerance',
