@@ -1,4 +1,5 @@
 /** One connection to MySQL or MariaDB, through `mysql2`: only this file and `mysqlDriver.ts` know the library. */
+import type { Duplex } from 'node:stream';
 import type { Connection as MysqlConnection, ConnectionOptions, FieldPacket, QueryError } from 'mysql2';
 import { StoreError } from '../engine/errors.ts';
 import type { Connection, TextRow } from './driver.ts';
@@ -50,18 +51,17 @@ export interface MysqlLink {
 
 /** Opens a connection. Every failure is a `StoreError`. */
 export async function openLink(options: ConnectionOptions, signal: { readonly aborted: boolean }): Promise<MysqlLink> {
-  const connection = await connect(options);
+  let broken: StoreError | undefined;
+  let onBreak: (() => void) | undefined;
+  // mysql2 tells a lost connection to the connection, not to a statement without a callback: such a stream would wait for ever.
+  const connection = await connect(options, (error) => {
+    broken ??= toStoreError(error, true);
+    onBreak?.();
+  });
   if (signal.aborted) {
     connection.destroy();
     throw new StoreError('cancelled', 'Cancelled while connecting.');
   }
-  let broken: StoreError | undefined;
-  let onBreak: (() => void) | undefined;
-  // mysql2 tells a lost connection to the connection, not to a statement without a callback: such a stream would wait for ever.
-  connection.on('error', (error: QueryError) => {
-    broken ??= toStoreError(error, true);
-    onBreak?.();
-  });
   const threadId = connection.threadId;
 
   const run = (statement: string): Promise<readonly TextRow[]> =>
@@ -172,25 +172,45 @@ export async function openLink(options: ConnectionOptions, signal: { readonly ab
   };
 }
 
-async function connect(options: ConnectionOptions): Promise<MysqlConnection> {
+/** Connects. @param onBreak told of every error that belongs to no statement, from the first moment of the connection to its last: one without a listener would end the process */
+async function connect(options: ConnectionOptions, onBreak: (error: QueryError) => void): Promise<MysqlConnection> {
   const { createConnection } = await import('./mysqlLibrary.ts');
   return new Promise((resolve, reject) => {
     const connection = createConnection(options);
-    const onError = (error: QueryError): void => {
+    let connected = false;
+    connection.on('error', (error: QueryError) => {
+      if (connected) return onBreak(error);
       connection.destroy();
       reject(toStoreError(error, true));
-    };
-    connection.once('error', onError);
+    });
     connection.once('connect', () => {
-      connection.removeListener('error', onError);
+      connected = true;
       resolve(connection);
     });
+    readGuarded(connection);
   });
+}
+
+/**
+ * What mysql2 throws while it takes a packet apart is thrown in an event of the socket, where nobody can catch it. Here the connection is lost with
+ * that error instead, which ends what waits for it.
+ */
+function readGuarded(connection: MysqlConnection): void {
+  const reading = connection as unknown as { handlePacket(packet: unknown): unknown; readonly stream: Duplex };
+  const handle = reading.handlePacket.bind(connection);
+  reading.handlePacket = (packet) => {
+    try {
+      return handle(packet);
+    } catch {
+      reading.stream.destroy(new Error('the server sent what is no answer of its protocol'));
+      return undefined;
+    }
+  };
 }
 
 /** Stops the statement of another connection of the same user. */
 async function killStatement(options: ConnectionOptions, threadId: number | null): Promise<void> {
-  const killer = await connect(options);
+  const killer = await connect(options, () => undefined);
   try {
     await new Promise<void>((resolve, reject) => {
       killer.query(`kill query ${threadId}`, (error) => {

@@ -1,4 +1,5 @@
 /** One connection to PostgreSQL, through `pg`: only this file knows the library. */
+import type { Duplex } from 'node:stream';
 import type { Client, ClientConfig, Connection as PgConnection, CustomTypesConfig, DatabaseError, QueryArrayConfig } from 'pg';
 import { StoreError } from '../engine/errors.ts';
 import type { Connection, TextRow } from './driver.ts';
@@ -55,17 +56,16 @@ export interface PostgresLink {
 /** Opens a connection. Every failure is a `StoreError`. */
 export async function openLink(config: ClientConfig, signal: { readonly aborted: boolean }): Promise<PostgresLink> {
   const { Query } = await import('pg');
-  const client = await connect(config);
+  let broken: StoreError | undefined;
+  const client = await connect(config, (error) => {
+    broken ??= toStoreError(error);
+  });
   if (signal.aborted) {
     client.connection.stream.destroy();
     throw new StoreError('cancelled', 'Cancelled while connecting.');
   }
-  let broken: StoreError | undefined;
   let backend = '';
   let stopRunning: (() => Promise<void>) | undefined;
-  client.on('error', (error) => {
-    broken ??= toStoreError(error);
-  });
 
   const run = async (statement: string): Promise<readonly TextRow[]> => {
     if (broken !== undefined) throw broken;
@@ -240,32 +240,53 @@ function incomplete(result: { readonly command: string | null; readonly rowCount
   return undefined;
 }
 
-async function connect(config: ClientConfig): Promise<Client> {
+/** Connects. @param onBreak told of every error that belongs to no statement, from the first moment of the connection to its last: one without a listener would end the process */
+async function connect(config: ClientConfig, onBreak: (error: Error) => void): Promise<Client> {
   const { Client } = await import('pg');
   const client = new Client(config);
-  // A connection that breaks while it is refused says so more than once.
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
+  // A connection that breaks while it is refused says so more than once, and one that is thrown away says so too.
+  client.on('error', onBreak);
+  readGuarded(client.connection);
   try {
     await client.connect();
   } catch (error) {
     client.connection.stream.destroy();
     throw toStoreError(error, true);
   }
-  client.removeListener('error', ignore);
   return client;
+}
+
+/**
+ * What `pg` throws while it takes an answer apart is thrown in an event of the socket, where nobody can catch it. Here the socket is destroyed with
+ * that error instead, which ends the connection and what waits for it. `attachListeners` is called for each socket of a connection: the plain one, the one with TLS.
+ */
+function readGuarded(connection: PgConnection): void {
+  const attaching = connection as unknown as { attachListeners(stream: Duplex): void };
+  const attach = attaching.attachListeners.bind(connection);
+  attaching.attachListeners = (stream) => {
+    attach(stream);
+    for (const read of stream.listeners('data')) {
+      stream.off('data', read as (chunk: Buffer) => void);
+      stream.on('data', (chunk: Buffer) => {
+        try {
+          Reflect.apply(read, stream, [chunk]);
+        } catch (error) {
+          stream.destroy(error instanceof StoreError ? error : new StoreError('connection', 'The connection failed: the server sent what is no answer of PostgreSQL.', { cause: error }));
+        }
+      });
+    }
+  };
 }
 
 /** Cancels the statement of another session of the same user, until it has `finished`. */
 async function cancelBackend(config: ClientConfig, backend: string, finished: Promise<void>): Promise<void> {
-  const client = await connect(config);
+  const client = await connect(config, () => undefined);
   let ended = false;
   let timer: NodeJS.Timeout | undefined;
   const end = finished.then(() => {
     ended = true;
   });
   try {
-    client.on('error', () => undefined);
     for (let waited = 0; !ended && waited < PATIENCE_MS; waited += CANCEL_AGAIN_MS) {
       await client.query(`select pg_catalog.pg_cancel_backend(${Number(backend)})`);
       await Promise.race([end, new Promise((resolve) => (timer = setTimeout(resolve, CANCEL_AGAIN_MS)))]);
