@@ -10,7 +10,8 @@ import type { Doctor } from '../server/service/doctor.ts';
 import { ConfigurationError } from '../server/service/types.ts';
 import type { Compared, Estimated, NotCompared, Scan, Service, ServiceBudget, ServiceEvents } from '../server/service/types.ts';
 import { EXIT, exitCodeOf } from './exitCode.ts';
-import { CliError } from './failure.ts';
+import { attempt, boundedAfterFault } from './attempt.ts';
+import { CliError, messageOf } from './failure.ts';
 import type { ReportOptions, StoreOptions } from './options.ts';
 import type { Output, Outside } from './outside.ts';
 import { createProgress } from './progress.ts';
@@ -71,7 +72,8 @@ export async function withService<T>(outside: Outside, options: StoreOptions, fo
     try {
       return await work({ runs, service, signal: stopping.signal, progress });
     } finally {
-      await service.close();
+      // After a fault something may never end, and the service would wait for it.
+      await boundedAfterFault(outside, service.close());
       await progress.clear();
     }
   } finally {
@@ -88,25 +90,33 @@ function budgetOf({ maxTime, maxRows, maxBytes, all }: StoreOptions): ServiceBud
 /** Runs jobs and writes their report. A stop leaves what was not begun as not compared. */
 export async function runJobs(outside: Outside, options: StoreOptions & ReportOptions, folder: string, environment: string, jobs: readonly Job[]): Promise<JobsDone> {
   const out = await outFile(options.out, outside.cwd);
-  return withService(outside, options, folder, async talk => {
-    if (options.estimate === true) return estimateJobs(outside, jobs, talk);
-    const mayScan = createMayScan(outside, options, talk);
-    const items: ReportItem[] = [];
-    for (const [position, job] of jobs.entries()) {
-      talk.progress.begin(position + 1, jobs.length, job.name);
-      const item = await itemOf(job, talk, mayScan);
-      talk.progress.end(item.kind === 'run' ? item.run.headline : badge({ state: 'refused', message: item.message }));
-      items.push(item);
-    }
-    await talk.progress.clear();
-    const report = { environment, items };
-    const colours = out === null && wantsColours(outside.stdout, outside.environmentVariables, options.color);
-    const text = reportText(report, options, colours);
-    if (out === null) await print(text, outside.stdout);
-    else await writeWhole(out, text, outside.cwd);
-    await talk.runs.prune(KEEP);
-    return { items, exitCode: talk.signal.aborted ? EXIT.cancelled : exitCodeOf(items, options.failOn) };
-  });
+  // What one comparison broke must not take the report of the others.
+  const release = outside.onFault(() => undefined);
+  try {
+    return await withService(outside, options, folder, talk => (options.estimate === true ? estimateJobs(outside, jobs, talk) : compareAll(outside, options, environment, jobs, out, talk)));
+  } finally {
+    release();
+  }
+}
+
+async function compareAll(outside: Outside, options: StoreOptions & ReportOptions, environment: string, jobs: readonly Job[], out: string | null, talk: Talk): Promise<JobsDone> {
+  const mayScan = createMayScan(outside, options, talk);
+  const items: ReportItem[] = [];
+  for (const [position, job] of jobs.entries()) {
+    talk.progress.begin(position + 1, jobs.length, job.name);
+    const item = await attempt(job, outside, talk, (own) => itemOf(job, own, mayScan));
+    talk.progress.end(item.kind === 'run' ? item.run.headline : badge({ state: 'refused', message: item.message }));
+    items.push(item);
+  }
+  await talk.progress.clear();
+  const report = { environment, items };
+  const colours = out === null && wantsColours(outside.stdout, outside.environmentVariables, options.color);
+  const text = reportText(report, options, colours);
+  if (out === null) await print(text, outside.stdout);
+  else await writeWhole(out, text, outside.cwd);
+  // The verdicts stand, whether or not room could be made for the next ones.
+  await talk.runs.prune(KEEP).catch((error: unknown) => talk.progress.say(`Old runs could not be removed: ${messageOf(error)}`));
+  return { items, exitCode: talk.signal.aborted ? EXIT.cancelled : exitCodeOf(items, options.failOn) };
 }
 
 async function print(text: AsyncIterable<string>, output: Output): Promise<void> {

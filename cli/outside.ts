@@ -7,11 +7,13 @@ import type { Service, ServiceOptions } from '../server/service/types.ts';
 /** Standard output or standard error. */
 export interface Output {
   readonly isTerminal: boolean;
-  /** Whoever read it went away: nobody sees what is written now. */
+  /** Nobody sees what is written now: whoever read it went away, or it cannot be written. */
   readonly isGone: boolean;
+  /** Why it cannot be written, such as a full disk; null when all is well, and when only its reader went away. */
+  readonly failure: string | null;
   /** Width in characters, where it is a terminal. */
   readonly columns: number;
-  /** Resolves when the text was taken. A reader that went away is no error: what is written then goes nowhere. */
+  /** Resolves when the text was taken. A reader that went away is no error: what is written then goes nowhere. Neither rejects: see `failure`. */
   write(text: string): Promise<void>;
 }
 
@@ -35,6 +37,13 @@ export interface Outside {
   readonly askLine: AskSecret | null;
   /** Calls `listener` on each request to stop (Ctrl+C, a scheduler's SIGTERM); the answer ends that. */
   onStop(listener: () => void): () => void;
+  /**
+   * Calls `listener` on each error that nobody caught, whose words were written already; the answer ends that. Where nobody listens, such an error ends the process
+   * with the exit code of a fault.
+   */
+  onFault(listener: (error: unknown) => void): () => void;
+  /** Whether there was such an error: then nothing that the process says is a verdict of all that was asked. */
+  readonly hadFault: boolean;
   /** Ends the process without waiting for anything. */
   quit(code: number): void;
   openRuns(folder: string): Promise<RunStore>;

@@ -1,7 +1,8 @@
 /** The real process as the outside of the command line. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { EXIT } from './exitCode.ts';
+import { faultWords, systemWords } from './failure.ts';
 import type { Output, Outside } from './outside.ts';
 import { createAsk } from './terminal.ts';
 
@@ -17,6 +18,19 @@ export function processOutside(): ProcessOutside {
     for (const listener of [...listeners]) listener();
   };
   for (const signal of SIGNALS) process.on(signal, stop);
+  let hadFault = false;
+  const faults = new Set<(error: unknown) => void>();
+  // Rejections that nobody takes come here as well.
+  process.on('uncaughtException', error => {
+    hadFault = true;
+    try {
+      writeSync(2, faultWords(error, process.env));
+    } catch {
+      // Whoever read standard error went away.
+    }
+    if (faults.size === 0) process.exit(EXIT.internal);
+    for (const listener of [...faults]) listener(error);
+  });
   const both = process.stdin.isTTY && process.stderr.isTTY;
   return {
     args: process.argv.slice(2),
@@ -32,6 +46,11 @@ export function processOutside(): ProcessOutside {
       listeners.add(listener);
       return () => { listeners.delete(listener); };
     },
+    onFault(listener) {
+      faults.add(listener);
+      return () => { faults.delete(listener); };
+    },
+    get hadFault() { return hadFault; },
     quit: code => process.exit(code),
   };
 }
@@ -40,15 +59,25 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   let gone = false;
-  // A reader that has seen enough (`| head`) is no fault; neither is a terminal that was closed.
-  stream.on('error', () => { gone = true; });
+  let failure: string | null = null;
+  const failed = (error: Error): void => {
+    // A reader that has seen enough (`| head`) is no fault; neither is a terminal that was closed.
+    const isReaderGone = 'code' in error && (error.code === 'EPIPE' || (error.code === 'EIO' && stream.isTTY === true));
+    if (!isReaderGone && !gone) failure = systemWords(error);
+    gone = true;
+  };
+  stream.on('error', failed);
   return {
     isTerminal: stream.isTTY === true,
     get isGone() { return gone; },
+    get failure() { return failure; },
     get columns() { return stream.columns > 0 ? stream.columns : 80; },
     write: text => new Promise(resolve => {
       if (gone) return resolve();
-      stream.write(text, () => { resolve(); });
+      stream.write(text, error => {
+        if (error) failed(error);
+        resolve();
+      });
     }),
   };
 }

@@ -11,17 +11,28 @@ import type { DoctorOptions } from './commands/doctor.ts';
 import { init } from './commands/init.ts';
 import { LATER, later } from './commands/later.ts';
 import { EXIT } from './exitCode.ts';
-import { CliError } from './failure.ts';
+import { CliError, faultWords, storageWords } from './failure.ts';
 import { wholeNumber, withReportOptions, withScanOptions, withStoreOptions } from './options.ts';
 import type { ReportOptions, StoreOptions } from './options.ts';
 import type { Outside } from './outside.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 consistent · 1 differs · 2 inconclusive, in flight or not compared · 3 configuration or connection · 130 cancelled.
-The worst comparison decides: 130, then 3, then 1, then 2. The report is on standard output, progress on standard error.`;
+Exit codes: 0 consistent · 1 differs · 2 inconclusive, in flight or not compared · 3 configuration, connection, or a report that cannot be written ·
+  4 a fault of Parity itself, and no verdict · 130 cancelled.
+The worst comparison decides: 130, then 4, then 3, then 1, then 2. The report is on standard output, progress on standard error.`;
 
 /** Runs one call of the command line. @returns the exit code; never throws */
 export async function runCli(outside: Outside): Promise<number> {
+  const code = await ranCli(outside);
+  if (outside.hadFault) return EXIT.internal;
+  const { failure } = outside.stdout;
+  if (failure === null || code === EXIT.internal || code === EXIT.cancelled) return code;
+  // What nobody could read says nothing, whatever the verdict is.
+  await outside.stderr.write(`The report could not be written to standard output: ${failure}.\n`);
+  return EXIT.configuration;
+}
+
+async function ranCli(outside: Outside): Promise<number> {
   let code: number = EXIT.consistent;
   try {
     await createProgram(outside, value => { code = value; }).parseAsync([...outside.args], { from: 'user' });
@@ -29,17 +40,17 @@ export async function runCli(outside: Outside): Promise<number> {
   } catch (error) {
     // Commander has said what is wrong; 0 is for help and version.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.consistent : EXIT.configuration;
-    await outside.stderr.write(`${words(error)}\n`);
-    if (outside.environmentVariables['PARITY_DEBUG'] && error instanceof Error) await outside.stderr.write(`${error.stack ?? ''}\n`);
-    return error instanceof CliError ? error.exitCode : EXIT.configuration;
+    const words = foreseen(error);
+    await outside.stderr.write(words === null ? faultWords(error, outside.environmentVariables) : `${words}\n`);
+    if (error instanceof CliError) return error.exitCode;
+    return words === null ? EXIT.internal : EXIT.configuration;
   }
 }
 
-function words(error: unknown): string {
+/** null: nobody foresaw it. */
+function foreseen(error: unknown): string | null {
   if (error instanceof CliError || error instanceof ConfigurationError) return error.message;
-  if (error instanceof RunStorageError) return `${error.message}\nMake room or give the right to write, or name another folder with --state.`;
-  const message = error instanceof Error ? error.message : String(error);
-  return `Unexpected: ${message}\nThis is a fault of Parity and no verdict. PARITY_DEBUG=1 shows where it came from.`;
+  return error instanceof RunStorageError ? storageWords(error) : null;
 }
 
 function createProgram(outside: Outside, end: (code: number) => void): Command {

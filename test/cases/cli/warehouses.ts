@@ -45,13 +45,13 @@ export interface Ended {
 }
 
 /** Runs the command line. `during` gets the process once it has started. */
-export function parity(cwd: string, args: readonly string[], during?: (child: ReturnType<typeof spawn>) => void): Promise<Ended> {
+export function parity(cwd: string, args: readonly string[], during?: (child: ReturnType<typeof spawn>) => void, more: { readonly stdout?: number; readonly flags?: readonly string[] } = {}): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(process.execPath, [...(more.flags ?? []), MAIN, ...args], { cwd, stdio: ['ignore', more.stdout ?? 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
     let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
     child.on('error', reject);
     child.on('close', code => { resolve({ code, stdout, stderr, ms: performance.now() - started }); });
     during?.(child);

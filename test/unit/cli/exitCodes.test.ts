@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ConfigurationError } from '../../../server/service/types.ts';
 import { folderWith, parity } from './support.ts';
 import type { Answer } from './support.ts';
 
@@ -17,6 +18,9 @@ describe('the exit code', () => {
     [2, 'tableMissing', 'consistent'],
     [3, 'differs', 'connection'],
     [3, 'configuration', 'timedOut'],
+    [4, 'connection', 'internal'],
+    [4, 'differs', 'internal', 'none'],
+    [130, 'internal', 'cancelled'],
     [130, 'cancelled', 'connection'],
     [0, 'differs', 'consistent', 'inconclusive'],
     [2, 'differs', 'notDeterministic', 'inconclusive'],
@@ -110,11 +114,50 @@ describe('the exit code', () => {
     assert.match(told.stderr, /There is no parity\.jsonc in .*parity init/su);
   });
 
-  it('is 3 with few words for a fault of ours, and a stack only on request', async test => {
+  it('is 4 when one comparison breaks, and the others keep their results in the report', async test => {
+    const cwd = await folderWith(test, { 'q.sql': three });
+    const breaks: readonly ((fault: (error: unknown) => void) => void | Promise<void>)[] = [
+      () => { throw new TypeError('undefined is not a function\nsecret line'); },
+      fault => { fault(new Error('Connection terminated unexpectedly')); },
+      // The fault leaves the comparison without an end.
+      fault => { fault(new Error('Connection terminated unexpectedly')); return new Promise(() => undefined); },
+    ];
+    for (const broken of breaks) {
+      const told = await parity(['compare', 'q.sql', '--format', 'json', '--fail-on', 'none'], {
+        cwd, answers: { one: 'differs' }, during: ({ name }, { fault }) => (name === 'two' ? broken(fault) : undefined),
+      });
+      assert.equal(told.code, 4, told.stderr);
+      assert.equal(told.closed, 1);
+      const { verdict, items } = JSON.parse(told.stdout) as { verdict: string; items: readonly { name: string; verdict: string; reason?: { code: string; message: string } }[] };
+      assert.equal(verdict, 'differs');
+      assert.deepEqual(items.map(item => [item.name, item.verdict, item.reason?.code]), [['one', 'differs', undefined], ['two', 'inconclusive', 'internal'], ['three', 'consistent', undefined]]);
+      assert.match(items[1]?.reason?.message ?? '', /^A fault of Parity ended this comparison, and there is no verdict: [^\n]+$/u);
+      assert.doesNotMatch(told.stdout + told.stderr, /\n\s+at |secret line/u);
+    }
+  });
+
+  it('is 3 when a comparison is not possible as configured, and the others are made all the same', async test => {
+    const cwd = await folderWith(test, { 'q.sql': three });
+    const told = await parity(['compare', 'q.sql'], { cwd, during: ({ name }) => { if (name === 'one') throw new ConfigurationError('parity.jsonc maps no such table.'); } });
+    assert.equal(told.code, 3);
+    assert.equal(told.calls.length, 3);
+    assert.match(told.stdout, /parity\.jsonc maps no such table/u);
+  });
+
+  it('is 3 when the report cannot be written to standard output', async test => {
+    const cwd = await folderWith(test, { 'q.sql': three });
+    for (const args of [['compare', 'q.sql'], ['compare', 'q.sql', '--format', 'json', '--fail-on', 'none'], ['doctor'], ['--version']]) {
+      const told = await parity(args, { cwd, stdoutFailure: 'no space left on device' });
+      assert.equal(told.code, 3, args.join(' '));
+      assert.match(told.stderr, /The report could not be written to standard output: no space left on device\.\n$/u);
+    }
+  });
+
+  it('is 4 with few words for a fault of ours, and a stack only on request', async test => {
     const cwd = await folderWith(test, { 'q.sql': three });
     const openRuns = (): Promise<never> => Promise.reject(new TypeError('undefined is not a function'));
     const told = await parity(['compare', 'q.sql'], { cwd, openRuns });
-    assert.equal(told.code, 3);
+    assert.equal(told.code, 4);
     assert.match(told.stderr, /^Unexpected: undefined is not a function\nThis is a fault of Parity and no verdict\. PARITY_DEBUG=1 shows/u);
     assert.match((await parity(['compare', 'q.sql'], { cwd, openRuns, env: { PARITY_DEBUG: '1' } })).stderr, /\n\s+at /u);
   });

@@ -71,9 +71,11 @@ export interface Circumstances {
   readonly askSecret?: Outside['askSecret'];
   readonly askLine?: Outside['askLine'];
   /** Called while each comparison runs; `stop` is a Ctrl+C. */
-  during?(call: Call, at: { readonly stop: () => void; readonly signal: AbortSignal; readonly options: ServiceOptions; readonly events: ServiceEvents }): void | Promise<void>;
+  during?(call: Call, at: { readonly stop: () => void; readonly fault: (error: unknown) => void; readonly signal: AbortSignal; readonly options: ServiceOptions; readonly events: ServiceEvents }): void | Promise<void>;
   readonly makeDemo?: Outside['makeDemo'];
   readonly openRuns?: Outside['openRuns'];
+  /** Why standard output cannot be written. */
+  readonly stdoutFailure?: string;
 }
 
 /** Runs `parity <args>`. */
@@ -83,24 +85,32 @@ export async function parity(args: readonly string[], circumstances: Circumstanc
   const calls: Call[] = [];
   const quit: number[] = [];
   const listeners = new Set<() => void>();
+  const faultListeners = new Set<(error: unknown) => void>();
+  let hadFault = false;
+  const fault = (error: unknown): void => {
+    hadFault = true;
+    for (const listener of [...faultListeners]) listener(error);
+  };
   let options: ServiceOptions | null = null;
-  const output = (take: (text: string) => void): Outside['stdout'] => ({
-    isTerminal: terminal, isGone: false, columns: 80, write: text => { take(text); return Promise.resolve(); },
+  const output = (take: (text: string) => void, failure: string | null = null): Outside['stdout'] => ({
+    isTerminal: terminal, isGone: failure !== null, failure, columns: 80, write: text => { take(text); return Promise.resolve(); },
   });
   const outside: Outside = {
     args, cwd, version: '1.2.3', environmentVariables: env,
-    stdout: output(text => { stdout += text; }),
+    stdout: output(text => { stdout += text; }, circumstances.stdoutFailure),
     stderr: output(text => { stderr += text; }),
     readStdin: () => Promise.resolve(typeof stdin === 'string' ? new TextEncoder().encode(stdin) : stdin),
     askSecret: circumstances.askSecret ?? null,
     askLine: circumstances.askLine ?? null,
     onStop: listener => { listeners.add(listener); return () => { listeners.delete(listener); }; },
+    onFault: listener => { faultListeners.add(listener); return () => { faultListeners.delete(listener); }; },
+    get hadFault() { return hadFault; },
     quit: code => { quit.push(code); },
     openRuns: circumstances.openRuns ?? openRunStore,
     createService: given => {
       options = given;
       const stop = (): void => { for (const listener of [...listeners]) listener(); };
-      return fakeService(given, circumstances, calls, stop, () => { closed += 1; });
+      return fakeService(given, circumstances, calls, { stop, fault }, () => { closed += 1; });
     },
     makeDemo: circumstances.makeDemo ?? (() => Promise.reject(new Error('no demo here'))),
   };
@@ -110,11 +120,11 @@ export async function parity(args: readonly string[], circumstances: Circumstanc
 
 const STORES: readonly StoreAnswer[] = [{ side: 'legacy', ok: true, words: 'DuckDB 1' }, { side: 'new', ok: true, words: 'DuckDB 2' }];
 
-function fakeService(options: ServiceOptions, circumstances: Circumstances, calls: Call[], stop: () => void, close: () => void): Service & Doctor {
+function fakeService(options: ServiceOptions, circumstances: Circumstances, calls: Call[], { stop, fault }: { readonly stop: () => void; readonly fault: (error: unknown) => void }, close: () => void): Service & Doctor {
   const answer = async (kind: 'query' | 'table', call: Call, events: ServiceEvents, signal: AbortSignal): Promise<Compared | NotCompared | Estimated> => {
     calls.push(call);
     if (call.scan === 'never' || (call.scan === 'asking' && circumstances.large?.includes(call.name) === true)) return { kind: 'estimated', tables: [SIZE] };
-    await circumstances.during?.(call, { stop, signal, options, events });
+    await circumstances.during?.(call, { stop, fault, signal, options, events });
     const said = signal.aborted ? 'cancelled' : circumstances.answers?.[call.name] ?? 'consistent';
     if (typeof said === 'object') return { kind: 'notCompared', message: said.refused };
     return { kind: 'compared', run: await keep(options.runs, kind, call, said) };
