@@ -59,10 +59,15 @@ function serve(): void {
   const server = startServer(connection, machine(file));
 }
 
+/** Rejections that nobody takes are told as well. */
+function onFault(listener: (error: unknown) => void): void {
+  process.on('uncaughtException', listener);
+}
+
 function compute(): void {
   serviceLine((line, start) => {
     // Only this process ever loads the drivers and the parser.
-    void import('./service/service.ts').then(({ createService }) => { runServiceWorker(line, start, { openRuns: openRunStore, createService }); });
+    void import('./service/service.ts').then(({ createService }) => { runServiceWorker(line, start, { openRuns: openRunStore, createService, onFault }); });
   });
 }
 

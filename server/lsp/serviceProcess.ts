@@ -28,6 +28,7 @@ export function startServiceProcess(file: string, start: WorkerStart): ServicePr
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   let words: string | null = null;
+  let terminated = false;
   child.on('error', (error) => { words = error.message; });
   const send = (message: ToWorker | WorkerStart): void => {
     if (child.connected) child.send(message, () => undefined);
@@ -38,18 +39,29 @@ export function startServiceProcess(file: string, start: WorkerStart): ServicePr
     onMessage: (listener) => { child.on('message', (message) => { listener(message as FromWorker); }); },
     onEnd: (listener) => {
       child.on('exit', (code, signal) => {
-        if (signal === 'SIGABRT' || code === 134) words ??= 'it ran out of memory, or native code failed';
-        else if (signal !== 'SIGKILL' && code !== 0) words ??= `it ended with ${signal ?? `code ${String(code)}`}`;
+        if (!terminated) words ??= endWords(code, signal);
         listener(words);
       });
     },
     terminate: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise<void>((resolve) => { child.once('exit', () => { resolve(); }); });
+      terminated = true;
       child.kill('SIGKILL');
       await ended;
     },
   };
+}
+
+/** Signals of native code that did what it must not. */
+const NATIVE: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP']);
+
+/** Why a process ended that nobody ended here; null: it ended in order. */
+function endWords(code: number | null, signal: NodeJS.Signals | null): string | null {
+  if (signal === 'SIGABRT' || code === 134) return 'it ran out of memory, or native code failed';
+  if (signal === 'SIGKILL' || code === 137) return 'the system ended it, which it does where memory runs out';
+  if ((signal !== null && NATIVE.has(signal)) || code === 139) return `native code of a database driver failed (${signal ?? 'SIGSEGV'})`;
+  return code === 0 ? null : `it ended with ${signal ?? `code ${String(code)}`}`;
 }
 
 /** Whether this process is one of the service. */

@@ -1,4 +1,5 @@
 /** The service in its own process, so that reading and comparing millions of rows never keeps an editor waiting. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { MANY } from '../engine/budget.ts';
 import type { CancelSignal } from '../engine/types.ts';
 import type { Config, TableConfig } from '../config/types.ts';
@@ -11,6 +12,8 @@ import type { FromWorker, Line, ToWorker, WorkerCall, WorkerStart } from './work
 export interface WorkerParts {
   openRuns(folder: string): RunStore | Promise<RunStore>;
   createService(options: ServiceOptions): Service;
+  /** Calls `listener` on each error of this process that nobody caught, in the asynchronous context of the code that threw it. */
+  onFault(listener: (error: unknown) => void): void;
 }
 
 /** So often at most a call tells its progress, in milliseconds: a service that floods must not fill the line. */
@@ -22,6 +25,8 @@ const BACKGROUND: ServiceBudget = { limits: {}, many: { ...MANY, details: { ms: 
 /** Answers on the line until it is closed. */
 export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder, options }: WorkerStart, parts: WorkerParts): void {
   const calls = new Map<number, AbortController>();
+  /** The call to which code belongs: also a socket, a timer and a promise that it made. */
+  const calling = new AsyncLocalStorage<number>();
   const questions = new Map<number, (secret: string | null) => void>();
   let lastQuestion = 0;
 
@@ -58,16 +63,33 @@ export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder
   async function call(id: number, what: WorkerCall): Promise<void> {
     const controller = new AbortController();
     calls.set(id, controller);
+    // Who was told already that a fault ended the call is told no more.
+    const tell = (message: FromWorker): void => { if (calls.delete(id)) line.post(message); };
     try {
       const value = await answer(await service(), what, eventsOf(id), controller.signal);
-      line.post({ type: 'result', id, value });
+      tell({ type: 'result', id, value });
     } catch (error) {
       const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
-      line.post({ type: 'error', id, name, message });
-    } finally {
-      calls.delete(id);
+      tell({ type: 'error', id, name, message });
     }
   }
+
+  /**
+   * Ends the call that an error belongs to, on the servers too; the others go on. Of an error without a call nobody knows which comparison it broke:
+   * then none of those that run is believed.
+   */
+  function fault(error: unknown): void {
+    const own = calling.getStore();
+    for (const id of own === undefined ? [...calls.keys()] : [own]) {
+      const controller = calls.get(id);
+      // An error of a call that has ended changes nothing of what was told.
+      if (controller === undefined || !calls.delete(id)) continue;
+      const message = error instanceof Error ? error.message : String(error);
+      line.post({ type: 'error', id, name: 'Error', message: `The comparison broke off, and there is no verdict: ${message}` });
+      controller.abort(cancelled());
+    }
+  }
+  parts.onFault(fault);
 
   function eventsOf(id: number): ServiceEvents {
     let last = -Infinity;
@@ -94,7 +116,7 @@ export function runServiceWorker(line: Line<FromWorker, ToWorker>, { stateFolder
 
   line.onMessage(message => {
     switch (message.type) {
-      case 'call': void call(message.id, message.call); break;
+      case 'call': void calling.run(message.id, () => call(message.id, message.call)); break;
       case 'abort': calls.get(message.id)?.abort(cancelled()); break;
       case 'secret': {
         const resolve = questions.get(message.id);

@@ -60,6 +60,31 @@ test('a process that dies, of itself or of its memory, ends its comparisons in w
   await client.stop();
 });
 
+test('a process that a signal ends says what the signal means', async () => {
+  const { client, uri } = await open('SELECT signal, segv;\nSELECT signal, killed;\n');
+  const at = async (line: number) => (await client.request(Compare, { uri, position: { line, character: 0 } })).notCompared[0]?.message;
+  assert.equal(await at(0), 'The process that compares ended: native code of a database driver failed (SIGSEGV). Compare again.');
+  assert.equal(await at(1), 'The process that compares ended: the system ended it, which it does where memory runs out. Compare again.');
+  await client.stop();
+});
+
+test('an error that nobody caught ends its own comparison with its words, and no other', async () => {
+  const { client, uri } = await open('SELECT wait;\nSELECT broken socket;\nSELECT broken promise;\nSELECT 1;\nSELECT stray;\n');
+  const at = async (line: number) => client.request(Compare, { uri, position: { line, character: 0 } });
+  let waiting = true;
+  const other = at(0).finally(() => { waiting = false; });
+  await until('progress', async () => (await client.titles('q.sql'))[0] === '$(sync~spin) checking… one of two · cancel');
+  assert.match((await at(1)).notCompared[0]?.message ?? '', /^The comparison broke off, and there is no verdict: connect ECONNREFUSED 127\.0\.0\.1:1$/u);
+  assert.equal((await at(2)).notCompared[0]?.message, 'The comparison broke off, and there is no verdict: nobody takes it');
+  assert.equal((await at(3)).runs[0]?.verdict, 'consistent');
+  assert.ok(waiting, 'the first one runs on');
+  // Nobody knows whose it is: none of those that run is believed, and the process serves the next one.
+  assert.equal((await at(4)).notCompared[0]?.message, 'The comparison broke off, and there is no verdict: nobody knows whose');
+  assert.equal((await other).notCompared[0]?.message, 'The comparison broke off, and there is no verdict: nobody knows whose');
+  assert.equal((await at(3)).runs[0]?.verdict, 'consistent');
+  await client.stop();
+});
+
 test('a verdict that is told early is in the badge while details are read', async () => {
   const { client, uri } = await open('SELECT early, wait;\n');
   const answer = client.request(Compare, { uri, position: { line: 0, character: 0 } });
