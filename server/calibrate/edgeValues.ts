@@ -63,7 +63,7 @@ function valuesOf(column: EdgeColumn): readonly TypedValue[] {
       return [{ map: [] }, { map: keys.map((key, i) => [key, values[i % values.length] ?? null] as const) }, ...keys.map((key) => ({ map: [[key, values.at(-1) ?? null] as const] }))];
     }
     case 'row': {
-      if (type.union === true) return [];
+      if (type.union === true) return membersOf(type, column.engine);
       const fields = type.fields.map((field) => someOf(field.type, column.engine));
       if (fields.length === 0 || fields.some((values) => values.length === 0)) return [];
       const longest = Math.max(...fields.map((values) => values.length));
@@ -109,12 +109,18 @@ function someOf(type: ColumnType, engine: DialectName): readonly TypedValue[] {
     case 'array':
     case 'map':
     case 'row':
-      return edgeValues({ engine, native: '', type }).slice(0, 6);
+      // A union is written by its native name, which is not known inside of another type.
+      return type.kind === 'row' && type.union === true ? [] : edgeValues({ engine, native: '', type }).slice(0, 6);
     case 'unsupported':
       return [];
     default:
       return type satisfies never;
   }
+}
+
+/** Each member of a union with each of its values; a member that can be written in no way is left out. */
+function membersOf({ fields: [, ...members] }: Extract<ColumnType, { kind: 'row' }>, engine: DialectName): readonly TypedValue[] {
+  return members.flatMap(({ name, type }, at) => someOf(type, engine).map((value) => ({ row: [name, ...members.map((_, i) => (i === at ? value : null))] })));
 }
 
 /** Whether the engine's floats have NaN and infinities. */

@@ -1,4 +1,5 @@
 /** The canonical text of a value, made here: what every engine has to make of it in SQL. */
+import { placesOf } from '../engine/rowFields.ts';
 import type { CanonicalForm, CanonicalValue, ColumnType } from '../engine/types.ts';
 import { compareCodePoints } from '../engine/order.ts';
 import { naturalForm } from '../sql/dialects/engineSql.ts';
@@ -78,9 +79,21 @@ function nestedText(value: Exclude<TypedValue, string | null>, type: ColumnType,
     return joined('{', entries.sort((left, right) => compareCodePoints(left ?? '', right ?? '')), '}');
   }
   if ('row' in value && type.kind === 'row' && form.form === 'row') {
-    return joined('(', type.fields.map((part, i) => field(value.row[i] ?? null, part.type, form.fields[i] ?? { form: 'json' })), ')');
+    const places = form.names === undefined ? type.fields.map((_, i) => i) : placesOf(type.fields, form.names);
+    return joined('(', form.fields.map((partForm, i) => {
+      const place = places?.[i] ?? -1;
+      const part = type.fields[place];
+      const own = value.row[place] ?? null;
+      return part === undefined ? undefined : field(type.union === true && place === 0 ? memberName(own, type, form.names ?? [], places ?? []) : own, part.type, partForm);
+    }), ')');
   }
   return undefined;
+}
+
+/** The name of the member that a union is, spelled as it was agreed. */
+function memberName(tag: TypedValue, type: Extract<ColumnType, { kind: 'row' }>, names: readonly string[], places: readonly number[]): TypedValue {
+  const at = places.findIndex((place) => place > 0 && type.fields[place]?.name === tag);
+  return names[at] ?? tag;
 }
 
 function joined(open: string, parts: readonly (string | undefined)[], close: string): string | undefined {

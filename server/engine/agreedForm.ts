@@ -1,5 +1,6 @@
 /** The canonical form on which two column types agree. Always the finer of the two: a difference is never rounded away here. */
 import type { ColumnRule } from './ports.ts';
+import { pairFields, placesOf } from './rowFields.ts';
 import type { CanonicalForm, ColumnType, Sides } from './types.ts';
 
 /** The agreed form with what it means in words, or why there is none. */
@@ -8,6 +9,8 @@ export type Agreed =
   | { readonly unsupported: string };
 
 const NONE: readonly string[] = [];
+
+type RowType = Extract<ColumnType, { kind: 'row' }>;
 
 function plain(form: CanonicalForm): Agreed {
   return { form, notes: NONE, blindSpots: NONE };
@@ -145,17 +148,29 @@ function agreeNested(legacy: ColumnType, other: ColumnType, rule: ColumnRule | u
       blindSpots: [...key.blindSpots, ...value.blindSpots, 'the order of map entries'],
     };
   }
-  if (legacy.kind === 'row' && other.kind === 'row') {
-    if (legacy.fields.length !== other.fields.length) return { unsupported: `one side has ${legacy.fields.length} fields, the other ${other.fields.length}` };
-    const fields: CanonicalForm[] = [];
-    for (const [i, field] of legacy.fields.entries()) {
-      const agreed = agreeForm({ legacy: field.type, new: other.fields[i]?.type ?? { kind: 'unsupported' } }, rule);
-      if ('unsupported' in agreed) return agreed;
-      fields.push(agreed.form);
-    }
-    return { form: { form: 'row', fields }, notes: NONE, blindSpots: ['the names of row fields'] };
-  }
+  if (legacy.kind === 'row' && other.kind === 'row') return agreeRows(legacy, other, rule);
   return null;
+}
+
+/** Rows, structs, composites and unions: each field in the form that it has with the field of its name. */
+function agreeRows(legacy: RowType, other: RowType, rule: ColumnRule | undefined): Agreed {
+  const paired = pairFields(legacy, other);
+  if ('unsupported' in paired) return paired;
+  const places = paired.by === 'name' ? placesOf(other.fields, paired.names) : null;
+  const fields: CanonicalForm[] = [];
+  const notes: string[] = [];
+  const blindSpots: string[] = [];
+  for (const [i, field] of legacy.fields.entries()) {
+    const agreed = agreeForm({ legacy: field.type, new: other.fields[places === null ? i : (places[i] ?? -1)]?.type ?? { kind: 'unsupported' } }, rule);
+    const name = field.name === '' ? `field ${i + 1}` : `field ${field.name}`;
+    if ('unsupported' in agreed) return { unsupported: `${name}: ${agreed.unsupported}` };
+    fields.push(agreed.form);
+    notes.push(...agreed.notes.map((note) => `${name}: ${note}`));
+    blindSpots.push(...agreed.blindSpots.map((spot) => `${name}: ${spot}`));
+  }
+  if (paired.by === 'name') return { form: { form: 'row', fields, names: paired.names }, notes, blindSpots };
+  const why = paired.unnamed.length === 0 ? 'some have one name' : `the ${paired.unnamed.join(' and the ')} side has no names for them`;
+  return { form: { form: 'row', fields }, notes: [`its fields are compared by their place, because ${why}`, ...notes], blindSpots: ['the names of row fields', ...blindSpots] };
 }
 
 /** Pairs whose kinds differ: text beside something else is compared by the other's canonical text. */

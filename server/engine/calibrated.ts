@@ -1,5 +1,6 @@
 /** What a calibration takes from a plan, or adds to it. The calibration itself is the outside's: it needs SQL. */
-import { fold, type Planned } from './columnPlan.ts';
+import type { Planned } from './columnPlan.ts';
+import { fold } from './names.ts';
 import type { TableRules } from './ports.ts';
 import type { CancelSignal, CanonicalForm, ColumnPlan, HashName, Reason, Sides } from './types.ts';
 import { mapSides } from './types.ts';

@@ -1,5 +1,6 @@
 /** Which columns are compared, under which names and in which forms, and what is left out. */
 import { agreeForm } from './agreedForm.ts';
+import { fold } from './names.ts';
 import type { ColumnRule, ReadPlan, TableRules } from './ports.ts';
 import type { Column, ColumnPlan, HashName, PlannedColumn, Reason, Side, Sides } from './types.ts';
 import { mapSides } from './types.ts';
@@ -130,11 +131,6 @@ export function ruleOf(rules: TableRules, name: string): ColumnRule | undefined 
 /** The column of a name: of several that differ by case only, the one that is spelled so, else the first. */
 function called<T extends { readonly name: string }>(columns: readonly T[], name: string): T | undefined {
   return columns.find((column) => column.name === name) ?? columns.find((column) => fold(column.name) === fold(name));
-}
-
-/** Column names are compared without case: engines fold them differently. */
-export function fold(name: string): string {
-  return name.toLowerCase();
 }
 
 function unsupported(pair: Pair, why: string): Reason {

@@ -3,7 +3,7 @@ import type { Budget } from './budget.ts';
 import { findCause } from './cause.ts';
 import { compareRelation, notCompared } from './compareRelation.ts';
 import type { Compared, CompareLimits, CompareOptions } from './compareRelation.ts';
-import { fold } from './columnPlan.ts';
+import { fold } from './names.ts';
 import { toReason } from './errors.ts';
 import { bothSides } from './parallel.ts';
 import type { Link } from './parallel.ts';

@@ -140,7 +140,8 @@ export type CanonicalForm =
   | { readonly form: 'json' }
   | { readonly form: 'array'; readonly element: CanonicalForm }
   | { readonly form: 'map'; readonly key: CanonicalForm; readonly value: CanonicalForm }
-  | { readonly form: 'row'; readonly fields: readonly CanonicalForm[] };
+  /** `names`: of the fields, in their order; each side has its field of that name there (`placesOf`). Absent: the fields stand in the order of each side. */
+  | { readonly form: 'row'; readonly fields: readonly CanonicalForm[]; readonly names?: readonly string[] };
 
 /** A value in its canonical form; null is SQL NULL. */
 export type CanonicalValue = string | null;

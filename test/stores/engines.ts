@@ -79,7 +79,12 @@ export async function openPlaces<Name extends EngineName>(names: readonly Name[]
   try {
     for (const name of names) {
       const engine = await openEngine(name);
-      await engine.write(statements(name));
+      try {
+        await engine.write(statements(name));
+      } catch (error) {
+        await engine.dispose();
+        throw error;
+      }
       const store = engine.store();
       places.set(name, { engine, store, session: await store.open(noCancel()) });
     }

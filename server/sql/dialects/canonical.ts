@@ -1,8 +1,9 @@
 /** Which type is rendered in which form, and by which pieces: the same on every engine. */
+import { placesOf } from '../../engine/rowFields.ts';
 import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
 import { UnsupportedForm, type RowField, type Sql } from '../dialect.ts';
 import { ESCAPED_NULL, ESCAPED_SEPARATOR, isBare, isBarePart, NULL_MARK, SEPARATOR } from '../rowText.ts';
-import type { EngineSql } from './engineSql.ts';
+import type { EngineSql, TypeOf } from './engineSql.ts';
 import { naturalForm } from './engineSql.ts';
 
 /** A canonical text as a part of an array, map or row value: see `rowText.ts`. */
@@ -96,7 +97,7 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       }
       break;
     case 'row':
-      if (type.kind === 'row' && type.fields.length === form.fields.length) return rowSql(engine, x, type, form.fields, depth);
+      if (type.kind === 'row' && type.fields.length === form.fields.length) return rowSql(engine, x, type, form, depth);
       break;
     default:
       return form satisfies never;
@@ -168,15 +169,29 @@ function uuidOfBytes(engine: EngineSql, x: Sql): Sql {
   return engine.concat([piece(1, 8), `'-'`, piece(9, 4), `'-'`, piece(13, 4), `'-'`, piece(17, 4), `'-'`, `substr(${hex}, 21)`]);
 }
 
-function rowSql(engine: EngineSql, x: Sql, type: Extract<ColumnType, { kind: 'row' }>, forms: readonly CanonicalForm[], depth: number): Sql {
-  const parts = engine.rowParts(x, type).map((part, i) => {
-    const form = forms[i];
-    const field = type.fields[i];
-    if (form === undefined || field === undefined) throw unsupported(engine, type, { form: 'row', fields: forms });
-    return partSql(engine, canonicalSql(engine, part, field.type, form, depth + 1), form);
+/** The fields in the order of the form, each found by its name where the form has names. */
+function rowSql(engine: EngineSql, x: Sql, type: TypeOf<'row'>, form: Extract<CanonicalForm, { form: 'row' }>, depth: number): Sql {
+  const places = form.names === undefined ? type.fields.map((_, i) => i) : placesOf(type.fields, form.names);
+  const own = engine.rowParts(x, type);
+  const parts = form.fields.map((fieldForm, i) => {
+    const place = places?.[i] ?? -1;
+    const field = type.fields[place];
+    const part = own[place];
+    if (field === undefined || part === undefined) throw unsupported(engine, type, form);
+    const value = type.union === true && place === 0 ? memberName(engine, part, type, form.names ?? [], places ?? []) : part;
+    return partSql(engine, canonicalSql(engine, value, field.type, fieldForm, depth + 1), fieldForm);
   });
   const separated = parts.flatMap((part, i) => (i === 0 ? [part] : [`'${SEPARATOR}'`, part]));
   return `case when ${engine.rowIsNull?.(x) ?? `${x} is null`} then null else ${engine.concat([`'('`, ...separated, `')'`])} end`;
+}
+
+/** The name of the member that a union is, spelled as it was agreed. */
+function memberName(engine: EngineSql, tag: Sql, type: TypeOf<'row'>, names: readonly string[], places: readonly number[]): Sql {
+  const spelled = names.flatMap((name, i) => {
+    const own = type.fields[places[i] ?? -1]?.name ?? name;
+    return own === name ? [] : [`when ${engine.textLiteral(own)} then ${engine.textLiteral(name)}`];
+  });
+  return spelled.length === 0 ? tag : `case ${tag} ${spelled.join(' ')} else ${tag} end`;
 }
 
 function unsupported(engine: EngineSql, type: ColumnType, form: CanonicalForm): UnsupportedForm {

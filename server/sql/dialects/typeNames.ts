@@ -57,8 +57,32 @@ export function parseField(text: string): { readonly name: string; readonly type
 
 /** The row type whose fields the arguments are. */
 export function rowType(name: TypeName, parseType: (native: string) => ColumnType): Extract<ColumnType, { kind: 'row' }> {
-  const fields = (name.args ?? []).map(parseField);
-  return { kind: 'row', fields: fields.map((field) => ({ name: field.name, type: parseType(field.type) })) };
+  return {
+    kind: 'row',
+    fields: (name.args ?? []).map((text) => {
+      // A field without a name may have a type of several words: `timestamp(3) with time zone`.
+      const whole = text.startsWith('"') ? null : parseType(text);
+      if (whole !== null && isKnown(whole)) return { name: '', type: whole };
+      const field = parseField(text);
+      return { name: field.name, type: parseType(field.type) };
+    }),
+  };
+}
+
+/** Whether nothing inside the type is of a kind that is not known: `a integer[]` is no type, though it looks like an array of `a integer`. */
+function isKnown(type: ColumnType): boolean {
+  switch (type.kind) {
+    case 'unsupported':
+      return false;
+    case 'array':
+      return isKnown(type.element);
+    case 'map':
+      return isKnown(type.key) && isKnown(type.value);
+    case 'row':
+      return type.fields.every((field) => isKnown(field.type));
+    default:
+      return true;
+  }
 }
 
 /** The whole number that an argument stands for, or the default. */

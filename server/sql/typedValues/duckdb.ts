@@ -24,8 +24,17 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
   if ('map' in value && type.kind === 'map') {
     return list('map{', value.map.map(([key, part]) => pair(loose(key, type.key), loose(part, type.value))), '}');
   }
+  if ('row' in value && type.kind === 'row' && type.union === true) return member(value.row, type);
   if ('row' in value && type.kind === 'row') return list('row(', value.row.map((part, i) => loose(part, type.fields[i]?.type ?? { kind: 'unsupported' })), ')');
   return null;
+}
+
+/** A union of one member; `cast` makes it one of all members. */
+function member([tag, ...values]: readonly TypedValue[], { fields: [, ...members] }: Extract<ColumnType, { kind: 'row' }>): Sql | null {
+  const at = members.findIndex(({ name }) => name === tag);
+  const found = members[at];
+  const value = found === undefined ? null : loose(values[at] ?? null, found.type);
+  return found === undefined || value === null ? null : `union_value("${found.name.replaceAll('"', '""')}" := ${value})`;
 }
 
 const list = (open: string, parts: readonly (Sql | null)[], close: string): Sql | null => (parts.includes(null) ? null : `${open}${parts.join(', ')}${close}`);

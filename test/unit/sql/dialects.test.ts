@@ -57,6 +57,13 @@ describe('types by name', () => {
     [mysql, 'geometry', { kind: 'binary' }],
     [trino, 'timestamp(9) with time zone', { kind: 'timestamp', precision: 9, zoned: true }],
     [trino, 'map(varchar(5), array(real))', { kind: 'map', key: { kind: 'text', fixed: false, caseInsensitive: false }, value: { kind: 'array', element: { kind: 'float', bits: 32 } } }],
+    [trino, 'row(timestamp(3) with time zone, INTERVAL DAY TO SECOND, a array(integer), array(integer), timestamp integer)', { kind: 'row', fields: [
+      { name: '', type: { kind: 'timestamp', precision: 3, zoned: true } }, { name: '', type: { kind: 'interval', of: 'seconds' } }, { name: 'a', type: { kind: 'array', element: { kind: 'integer' } } },
+      { name: '', type: { kind: 'array', element: { kind: 'integer' } } }, { name: 'timestamp', type: { kind: 'integer' } },
+    ] }],
+    [duckdb, 'STRUCT(a INTEGER[], INTEGER[], TIMESTAMP WITH TIME ZONE)', { kind: 'row', fields: [
+      { name: 'a', type: { kind: 'array', element: { kind: 'integer' } } }, { name: '', type: { kind: 'array', element: { kind: 'integer' } } }, { name: '', type: { kind: 'timestamp', precision: 6, zoned: true } },
+    ] }],
     [trino, 'row(a integer, "b c" timestamp(3))', { kind: 'row', fields: [{ name: 'a', type: { kind: 'integer' } }, { name: 'b c', type: { kind: 'timestamp', precision: 3, zoned: false } }] }],
     [trino, 'ipaddress', { kind: 'text', fixed: false, caseInsensitive: false, printed: 'ipaddress' }],
     [trino, 'time(3) with time zone', { kind: 'zonedTime', precision: 3 }],
