@@ -56,7 +56,7 @@ const folderRules = {
   'cli/': [...server, 'protocol/', 'demo/'],
   'server/': [...server, 'protocol/'],
   'server/engine/': [],
-  'server/sql/': [...engineWords, 'server/engine/order.ts'],
+  'server/sql/': [...engineWords, 'server/engine/order.ts', 'server/engine/rowFields.ts'],
   'server/calibrate/': ['server/engine/', 'server/sql/', 'server/stores/driver.ts'],
   'server/stores/': ['server/engine/', 'server/sql/', 'server/config/types.ts'],
   'server/live/': ['server/engine/'],

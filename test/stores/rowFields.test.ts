@@ -49,7 +49,7 @@ function typeOn(engine: Name, type: Type, made: Made, prefix: string): string {
 /** A value in the order of the fields of `type`. A name is looked for without its case. */
 function literal(engine: Name, type: Type, value: Value, made: Made): string {
   if (value === null) return 'null';
-  if (typeof type === 'string') return typeof value === 'string' ? `'${value}'` : String(value as number);
+  if (typeof type === 'string') return typeof value === 'string' ? `'${value}'` : String(value);
   if ('list' in type) return isList(value) ? `${engine === 'duckdb' ? '' : 'array'}[${value.map((inner) => literal(engine, type.list, inner, made)).join(', ')}]` : assert.fail();
   const entries = Object.entries(value as { readonly [name: string]: Value });
   if ('map' in type) {
@@ -66,7 +66,7 @@ function values(type: Type): fc.Arbitrary<Value> {
   if (type === 'varchar') return fc.option(fc.constantFrom('1', '2', 'a|b', ''));
   if ('list' in type) return fc.option(fc.array(values(type.list), { minLength: 1, maxLength: 3 }), { freq: 6 });
   if ('map' in type) return fc.option(fc.dictionary(fc.constantFrom('k', 'l'), values(type.map), { minKeys: 1, maxKeys: 2, noNullPrototype: true }), { freq: 6 });
-  return fc.option(fc.record(Object.fromEntries(type.row.map(([name, inner]) => [name, values(inner)])), { noNullPrototype: true }), { freq: 6 }) as fc.Arbitrary<Value>;
+  return fc.option(fc.record(Object.fromEntries(type.row.map(([name, inner]) => [name, values(inner)])), { noNullPrototype: true }), { freq: 6 });
 }
 
 /** What a value means, whatever the order of names in it. */
@@ -95,7 +95,7 @@ function casesOf(type: Type, seed: number): readonly Case[] {
     if (isList(value)) return value.map(swapped);
     if (typeof value !== 'object' || value === null) return value;
     const keys = Object.keys(value);
-    return Object.fromEntries(keys.map((key, i) => [key, swapped((value as { readonly [name: string]: Value })[keys[(i + 1) % keys.length] ?? key] ?? null)]));
+    return Object.fromEntries(keys.map((key, i) => [key, swapped((value)[keys[(i + 1) % keys.length] ?? key] ?? null)]));
   };
   const simple = type === POINT || ('list' in (type as object) && (type as { list: Type }).list === POINT);
   return fc.sample(fc.tuple(values(type), values(type), fc.integer({ min: 0, max: 3 })), { numRuns: ROWS, seed }).map(([legacy, other, way]) => ({ legacy, new: way < 2 ? legacy : way === 2 && simple ? swapped(legacy) : other }));
