@@ -49,7 +49,7 @@ function typeOn(engine: Name, type: Type, made: Made, prefix: string): string {
 /** A value in the order of the fields of `type`. A name is looked for without its case. */
 function literal(engine: Name, type: Type, value: Value, made: Made): string {
   if (value === null) return 'null';
-  if (typeof type === 'string') return typeof value === 'string' ? `'${value}'` : String(value);
+  if (typeof type === 'string') return typeof value === 'number' ? String(value) : `'${typeof value === 'string' ? value : assert.fail()}'`;
   if ('list' in type) return isList(value) ? `${engine === 'duckdb' ? '' : 'array'}[${value.map((inner) => literal(engine, type.list, inner, made)).join(', ')}]` : assert.fail();
   const entries = Object.entries(value as { readonly [name: string]: Value });
   if ('map' in type) {
