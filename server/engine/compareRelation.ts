@@ -100,7 +100,7 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
   const own = options.link(signal);
   const letGo = watch.deadline((reason) => own.abort(reason));
   try {
-    const before = await versions(relations, options, signal);
+    const before = await versions(relations, options, signal, (relation) => relation.describedAt);
     const columns = await bothSides(options.link, signal, (side, cancel) => relations[side].describe(cancel));
     const first = planColumns(columns, { rules: options.rules, pairing: options.pairing ?? 'name', exact: options.exact ?? false });
     const offered = mapSides(relations, (relation) => relation.hashes);
@@ -159,8 +159,8 @@ export function notCompared(reason: Reason, { plan = NOTHING, verdict = 'inconcl
   return { outcome: { verdict, reason, counts: NO_COUNTS, partial: true, columns: [], partitions: [], key: plan.key }, plan, hash: null, versions: { legacy: null, new: null } };
 }
 
-function versions(relations: Sides<Relation>, options: CompareOptions, signal: CancelSignal): Promise<Sides<string | null>> {
-  return bothSides(options.link, signal, (side, cancel) => relations[side].version(cancel));
+function versions(relations: Sides<Relation>, options: CompareOptions, signal: CancelSignal, known: (relation: Relation) => string | undefined = () => undefined): Promise<Sides<string | null>> {
+  return bothSides(options.link, signal, async (side, cancel) => known(relations[side]) ?? relations[side].version(cancel));
 }
 
 /** Partition level, then what lies under the partitions that differ. */

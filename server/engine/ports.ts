@@ -140,6 +140,8 @@ export interface Relation {
    * Compared before and after: another token means that the source changed under the check.
    */
   version(signal: CancelSignal): Promise<string | null>;
+  /** The `version` as it was before the columns were asked for, where it is known: a change since then counts as one under the check. */
+  readonly describedAt?: string;
 }
 
 /** All values of a row on both sides, in the order of the column plan. */

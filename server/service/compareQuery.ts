@@ -5,8 +5,8 @@ import { askedOf } from '../calibrate/calibrations.ts';
 import { compareQuery as compareRelations } from '../engine/compareQuery.ts';
 import { DEFAULT_LIMITS } from '../engine/compareRelation.ts';
 import { StoreError } from '../engine/errors.ts';
-import type { RerunWithout } from '../engine/ports.ts';
-import type { CancelSignal, CauseOutcome, ColumnPlan, RelationOutcome, Sides } from '../engine/types.ts';
+import type { Relation, RerunWithout } from '../engine/ports.ts';
+import type { CancelSignal, CauseOutcome, ColumnPlan, RelationOutcome, Side, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import { planColumns, readPlan } from '../engine/columnPlan.ts';
 import { leaveOutCondition } from '../sql/conditions.ts';
@@ -87,7 +87,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
   const sources = await findSources(query, open, keeper, signal);
   await beforeScan(request.scan ?? 'asking', sources.read, query.environment, open, signal);
   const texts = mapSides(query.texts, (text, side) => mappedText(query, sources, open, side, text));
-  const relations = mapSides(texts, (text, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, request.pair.name, { kind: 'query', query: text }), keeper.meters[side]));
+  const relations = mapSides(texts, (text, side) => resultOf(query, sources, open, keeper, side, text));
   const rules = withAccepted(resultRules(sources.mapped, request.pair.directives), request.project, query.today, { kind: 'query', name: request.pair.name });
   const nonDeterministic = [
     ...new Set([...query.analyses.legacy.nonDeterministic, ...query.analyses.new.nonDeterministic, ...(await openLimits(query, sources, rules.key, relations, signal))]),
@@ -124,6 +124,13 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
     blindSpots: [...compared.blindSpots, ...sourceSpots],
     notes: [...compared.notes, ...mayTie, ...acceptedNotes(compared.result, compared.cause)],
   };
+}
+
+/** The result of a text on a side as a relation. */
+function resultOf(query: ReadableQuery, sources: Sources, open: Sides<Open>, keeper: Keeper, side: Side, text: string): Relation {
+  const { session, store } = open[side];
+  const moving = sources.moving[side];
+  return metered(sqlRelation(session, store.dialect, query.request.pair.name, { kind: 'query', query: text }, moving === null ? {} : { moving }), keeper.meters[side]);
 }
 
 /** What was accepted or not counted, of the result and of each source table. */
@@ -196,6 +203,6 @@ function rerunWithout(query: ReadableQuery, sources: Sources, open: Sides<Open>,
       rewritten[side] = result.text;
     }
     const texts = rewritten as Sides<string>;
-    return { relations: mapSides(texts, (text, side) => metered(sqlRelation(open[side].session, open[side].store.dialect, query.request.pair.name, { kind: 'query', query: text }), keeper.meters[side])) };
+    return { relations: mapSides(texts, (text, side) => resultOf(query, sources, open, keeper, side, text)) };
   };
 }

@@ -18,8 +18,11 @@ export const scansFolder = (state: string): string => path.join(state, 'scans');
 
 /** Scans of one session, as its server answers its user. */
 export interface KeptScans {
-  /** Those of a table at one version. `recalled` is told when an answer was read, and how to forget it. */
-  ofTable(recalled: (at: Date, forget: () => Promise<void>) => void): ScanMemory;
+  /**
+   * Those of a table at one version. `schema`: what its columns are; under other ones the same statement may have another answer (a snapshot of
+   * Iceberg need not name its schema). `recalled` is told when an answer was read, and how to forget it.
+   */
+  ofTable(schema: string, recalled: (at: Date, forget: () => Promise<void>) => void): ScanMemory;
 }
 
 /** Who answers: everything but the statement that an answer hangs on. */
@@ -36,12 +39,12 @@ export interface Answering {
  * @param days how long an answer stands for its snapshot @param now for tests
  */
 export function openKeptScans(folder: string, days: number, answering: Answering, now: () => Date = () => new Date()): KeptScans {
-  const nameOf = (statement: string): string => `${sha256(JSON.stringify([answering.settings, answering.engine, answering.session, statement]))}.scan`;
+  const nameOf = (schema: string, statement: string): string => `${sha256(JSON.stringify([answering.settings, answering.engine, answering.session, schema, statement]))}.scan`;
   const isFresh = (at: number): boolean => at <= now().getTime() && now().getTime() - at < days * DAY_MS;
   return {
-    ofTable: (recalled) => ({
+    ofTable: (schema, recalled) => ({
       recall: async (statement) => {
-        const file = path.join(folder, nameOf(statement));
+        const file = path.join(folder, nameOf(schema, statement));
         try {
           const kept = read(await readFile(file, 'utf8'));
           if (kept === null || !isFresh(kept.at)) return null;
@@ -68,7 +71,7 @@ export function openKeptScans(folder: string, days: number, answering: Answering
           whole: async () => {
             if (lines === null) return;
             try {
-              await writeWhole(folder, nameOf(statement), written(at, lines.join('\n')));
+              await writeWhole(folder, nameOf(schema, statement), written(at, lines.join('\n')));
               await removeOlder(folder, days * DAY_MS, now());
             } catch {
               // A folder that cannot be written to costs a scan in the next check, and nothing else.

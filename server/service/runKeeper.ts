@@ -33,6 +33,8 @@ export interface Keeper {
   readonly meters: Sides<Meter>;
   /** Tells that a table is read at one version, for the evidence. */
   pinned(side: Side, words: string): void;
+  /** Tells that a table has versions and is read at none of them, and why, for the evidence. */
+  moving(side: Side, name: string, why: string): void;
   /** Tells that checksums of a table at one version were read by an earlier check, for the evidence. `forget`: so that the next one reads them. */
   recalled(side: Side, words: string, at: Date, forget: () => Promise<void>): void;
   /** Tells what is open, for the evidence. */
@@ -47,6 +49,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
   const writer = await runs.create();
   const reasons = countReasons();
   const pins = { legacy: new Set<string>(), new: new Set<string>() };
+  const moving = new Set<string>();
   const recalled = { notes: new Set<string>(), since: {} as Partial<Record<Side, Date>>, forget: [] as (() => Promise<void>)[] };
   const meters = { legacy: { rows: 0 }, new: { rows: 0 } };
   const partitions: PartitionOutcome[] = [];
@@ -64,6 +67,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
     budget: openBudget(outside, budget?.limits, budget?.many, ({ differing }) => events.early?.(earlyHeadline(differing))),
     meters,
     pinned: (side, words) => void pins[side].add(words),
+    moving: (side, name, why) => void moving.add(`${name} was read as it was during the check on the ${side} side, since ${why}; a change during the check makes the check inconclusive`),
     recalled: (side, words, at, forget) => {
       recalled.notes.add(`checksums of ${words}, which never changes, were not read now on the ${side} side: a check at ${minuteOf(at)} read them (trustSnapshotsForDays)`);
       const since = recalled.since[side];
@@ -101,7 +105,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
     if (finished.outcome.verdict === 'inconclusive') await Promise.allSettled(recalled.forget.map((forget) => forget()));
     const finishedAt = new Date();
     const sessions = open as Sides<Open> | null;
-    const evidence = gatherEvidence({ open: sessions, meters, pins, recalled: recalled.since, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: [...recalled.notes, ...finished.notes, ...(kept > maxFindings ? [`of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : [])] });
+    const evidence = gatherEvidence({ open: sessions, meters, pins, recalled: recalled.since, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: [...moving, ...recalled.notes, ...finished.notes, ...(kept > maxFindings ? [`of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : [])] });
     const { partitions: _, ...outcome } = finished.outcome;
     const { verdict, reason } = outcome;
     const cause = finished.cause?.cause;

@@ -6,12 +6,13 @@ import type { CancelSignal, Reason, Side, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import type { ColumnBound } from '../sql/statement.ts';
 import type { ReadableQuery } from './compareQuery.ts';
+import type { Moving } from '../stores/sqlRelation.ts';
 import type { Open } from './connections.ts';
 import { link } from './link.ts';
 import { tableRules, withAccepted } from './rules.ts';
 import type { Keeper } from './runKeeper.ts';
 import type { ReadTable } from './sizes.ts';
-import { tableRelation } from './tableRelation.ts';
+import { movingTogether, tableRelation } from './tableRelation.ts';
 import { tableOf, unmappedName } from './tableNames.ts';
 import { touchedPartitions } from './touched.ts';
 
@@ -27,6 +28,8 @@ export interface Sources {
   readonly mappingOf: (side: Side, parts: readonly string[]) => TableConfig | null;
   /** What FROM names the table of a reference by when it is read at one version; null: by its name. */
   readonly pinnedName: (side: Side, parts: readonly string[]) => string | null;
+  /** What each side reads that has versions and is read at none; null: nothing. */
+  readonly moving: Sides<Moving | null>;
   /** The source that a reference means. */
   readonly sourceOf: (side: Side, parts: readonly string[]) => SourceTable | null;
 }
@@ -55,7 +58,7 @@ export async function findSources(query: ReadableQuery, open: Sides<Open>, keepe
   }
   const mapped = [...named.values()].flatMap(({ mapping }) => mapping ?? []);
   const base = { mapped, mappingOf };
-  const unknown = (reason: Reason): Sources => ({ ...base, tables: reason, read: [], sourceOf: () => null, pinnedName: () => null });
+  const unknown = (reason: Reason): Sources => ({ ...base, tables: reason, read: [], sourceOf: () => null, pinnedName: () => null, moving: { legacy: null, new: null } });
   for (const side of SIDES) {
     const analysis = query.analyses[side];
     if (analysis.tables === null) return unknown({ code: 'tablesUnknown', side, message: `tables unknown: ${analysis.why ?? 'the query could not be read'}.` });
@@ -68,16 +71,26 @@ export async function findSources(query: ReadableQuery, open: Sides<Open>, keepe
 
   const tables: SourceTable[] = [];
   const pinned = { legacy: new Map<string, string | null>(), new: new Map<string, string | null>() };
-  for (const table of named.values()) tables.push(await sourceTable(table, query, open, keeper, nameOf, pinned, signal));
+  const moving: Sides<Moving[]> = { legacy: [], new: [] };
+  for (const table of named.values()) tables.push(await sourceTable(table, query, open, keeper, nameOf, { pinned, moving }, signal));
   const read = [...named.values()].map(({ name, names }, i) => ({ name, names, whole: tables[i]?.touched === undefined }));
-  return { ...base, tables, read, pinnedName: (side, parts) => pinned[side].get(nameOf(side, parts)) ?? null, sourceOf: (side, parts) => tables.find((source) => source.table === nameOf(side, parts)) ?? null };
+  return { ...base, tables, read, moving: mapSides(moving, movingTogether), pinnedName: (side, parts) => pinned[side].get(nameOf(side, parts)) ?? null, sourceOf: (side, parts) => tables.find((source) => source.table === nameOf(side, parts)) ?? null };
 }
 
-async function sourceTable(table: Named, query: ReadableQuery, open: Sides<Open>, keeper: Keeper, nameOf: (side: Side, parts: readonly string[]) => string, pinned: Sides<Map<string, string | null>>, signal: CancelSignal): Promise<SourceTable> {
+/** What is found out of the tables on the way: what FROM names them by, and what moves. */
+interface At {
+  readonly pinned: Sides<Map<string, string | null>>;
+  readonly moving: Sides<Moving[]>;
+}
+
+async function sourceTable(table: Named, query: ReadableQuery, open: Sides<Open>, keeper: Keeper, nameOf: (side: Side, parts: readonly string[]) => string, at: At, signal: CancelSignal): Promise<SourceTable> {
   const rules = withAccepted(await rulesOf(table.mapping, table.names, open, signal), query.request.project, query.today, { kind: 'table', name: table.name });
   const read = await bothSides(link, signal, (side, cancel) => tableRelation(open[side], side, table.name, table.names[side], keeper, cancel));
   const relations = mapSides(read, ({ relation }) => relation);
-  for (const side of SIDES) pinned[side].set(table.name, read[side].pinned);
+  for (const side of SIDES) {
+    at.pinned[side].set(table.name, read[side].pinned);
+    at.moving[side].push(...(read[side].moving === null ? [] : [read[side].moving]));
+  }
   const scheme = rules.partition;
   if (scheme === undefined) return { table: table.name, relations, rules };
   const bounds = SIDES.filter((side) => query.analyses[side].tables?.some((reference) => nameOf(side, reference.parts) === table.name)).map((side) => boundsOn(query, side, table, rules, scheme.column, nameOf));

@@ -88,13 +88,13 @@ export interface Session {
    * Aborting `signal`, or leaving the loop early, stops the statement on the server before the session is used again.
    */
   query(statement: string, signal: CancelSignal): AsyncIterable<readonly TextRow[]>;
-  /** A token of the table's data that changes with it (an Iceberg snapshot id), or null when the engine cannot tell or the session reads one snapshot. */
+  /** A token of the table's data and columns that changes with them, or null when the engine cannot tell or the session reads one snapshot. */
   tableVersion(table: string, signal: CancelSignal): Promise<string | null>;
   /**
-   * The table at its version of now, for engines that read old versions of a table but have no snapshot across statements: what to write
-   * in FROM instead of its name, and the version in words. Null where the session reads one snapshot, or the table has no versions.
+   * The table at its version of now, for engines that read old versions of a table but have no snapshot across statements, or why it is read
+   * as it is. Null where the session reads one snapshot, or the table has no versions.
    */
-  pinTable(table: string, signal: CancelSignal): Promise<PinnedTable | null>;
+  pinTable(table: string, signal: CancelSignal): Promise<PinnedTable | MovingTable | null>;
   /**
    * How large a table is by the statistics of its engine, without a scan: a guess that may be far off where they are old. Null when there
    * are none, or it is no table. Throws `tableMissing` where the engine says so.
@@ -122,12 +122,24 @@ export interface TableEstimate {
   readonly bytes: number | null;
 }
 
-/** A table at one version. */
+/** A table at one version, which shows what the table shows now. */
 export interface PinnedTable {
+  readonly kind: 'pinned';
   /** What stands in FROM: the quoted name with its version. */
   readonly sql: string;
   /** `Iceberg snapshot 7163…`, for the evidence. */
   readonly words: string;
+  /** What the columns are, whatever their names and types: another text when one of them is another column. */
+  readonly schema: string;
+}
+
+/** A table with versions, none of which shows what the table shows now: it is read by its name, and its version is held against this one. */
+export interface MovingTable {
+  readonly kind: 'moving';
+  /** Its `tableVersion`, as it was before who asks for its columns after this is told them. */
+  readonly version: string;
+  /** Why, in words that go on after "…, since". */
+  readonly why: string;
 }
 
 /** A store that can be opened many times. */

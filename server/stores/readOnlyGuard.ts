@@ -7,10 +7,13 @@ import type { LexicalRules } from '../sql/dialect.ts';
 
 const READS = new Set(['select', 'with', 'values', 'show', 'describe']);
 
+/** A plan of a reading statement, asked for without running it. */
+const PLAN = /^explain \(type logical, format json\) (?=select )/;
+
 /** Throws a `StoreError` `refused` unless `statement` is one reading statement. */
 export function assertReads(statement: string, lexical: LexicalRules): void {
   const words: string[] = [];
-  for (const token of significant(statement, lexical)) {
+  for (const token of significant(statement.replace(PLAN, ''), lexical)) {
     if (token === ';') throw refused('it holds more than one statement');
     if (token === '/*!') throw refused('it holds a comment that the server would run');
     if (words.length === 0 && token === '(') continue;

@@ -2,7 +2,7 @@
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal, Column } from '../engine/types.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import type { Busyness, Limits, PinnedTable, Session, SessionFacts, SessionUsage, TableEstimate, TextRow } from './driver.ts';
+import type { Busyness, Limits, MovingTable, PinnedTable, Session, SessionFacts, SessionUsage, TableEstimate, TextRow } from './driver.ts';
 import { cancelled, startClock } from './governor.ts';
 import { DEFAULT_PACE } from './pacing.ts';
 import { assertReads } from './readOnlyGuard.ts';
@@ -25,8 +25,8 @@ export interface RawSession {
   describeTable(table: string, run: RunText): Promise<readonly Column[]>;
   primaryKey(table: string, run: RunText): Promise<readonly string[] | null>;
   tableVersion(table: string, run: RunText): Promise<string | null>;
-  /** Absent: the session reads one snapshot, or the engine has no versions. */
-  pinTable?(table: string, run: RunText): Promise<PinnedTable | null>;
+  /** Absent: the session reads one snapshot, or the engine has no versions. `describe`: the columns of the table, asked for once. */
+  pinTable?(table: string, describe: () => Promise<readonly Column[]>, run: RunText): Promise<PinnedTable | MovingTable | null>;
   estimate(table: string, run: RunText): Promise<TableEstimate | null>;
   /** Absent: the engine has no indexes that find a range. */
   leadingIndex?(table: string, column: string, run: RunText): Promise<boolean>;
@@ -111,7 +111,7 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
   const estimates = remembered<TableEstimate | null>();
   const indexes = remembered<boolean>();
   const columns = remembered<readonly Column[]>();
-  const pins = remembered<PinnedTable | null>();
+  const pins = remembered<PinnedTable | MovingTable | null>();
 
   const session: Session = {
     get facts() {
@@ -129,8 +129,9 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     },
     describeTable: (table, signal) => columns(table, () => raw.describeTable(table, run(signal))),
     primaryKey: (table, signal) => raw.primaryKey(table, run(signal)),
-    tableVersion: (table, signal) => raw.tableVersion(table, run(signal)),
-    pinTable: (table, signal) => pins(table, () => raw.pinTable?.(table, run(signal)) ?? Promise.resolve(null)),
+    // A table that cannot be pinned nor moves has no versions.
+    tableVersion: async (table, signal) => (raw.pinTable !== undefined && (await session.pinTable(table, signal)) === null ? null : raw.tableVersion(table, run(signal))),
+    pinTable: (table, signal) => pins(table, () => raw.pinTable?.(table, () => session.describeTable(table, signal), run(signal)) ?? Promise.resolve(null)),
     estimate: (table, signal) => estimates(table, () => raw.estimate(table, run(signal))),
     leadingIndex: (table, column, signal) => indexes(JSON.stringify([table, column]), () => raw.leadingIndex?.(table, column, run(signal)) ?? Promise.resolve(false)),
     askAhead: (table, signal) => {

@@ -28,10 +28,19 @@ export interface KnownOfRelation {
   readonly columns?: Promise<readonly Column[]>;
   /** Scans of a table at the version that `pinned` names. */
   readonly scans?: ScanMemory;
+  /** The version of what is read, where it is known since before the columns were: then, and now. */
+  readonly moving?: Moving;
+}
+
+/** The version of what a relation reads. */
+export interface Moving {
+  /** As it was before the columns were asked for. */
+  readonly before: string;
+  readonly now: (signal: CancelSignal) => Promise<string>;
 }
 
 /** A relation out of a session. `name` is for messages. The session stays the caller's: it is not closed here. */
-export function sqlRelation(session: Session, dialect: Dialect, name: string, source: RelationSource, { columns: described, scans }: KnownOfRelation = {}): Relation {
+export function sqlRelation(session: Session, dialect: Dialect, name: string, source: RelationSource, { columns: described, scans, moving }: KnownOfRelation = {}): Relation {
   let columns = described;
 
   const describe = async (signal: CancelSignal): Promise<readonly Column[]> => {
@@ -119,7 +128,8 @@ export function sqlRelation(session: Session, dialect: Dialect, name: string, so
         }
       : {}),
 
-    version: (signal) => (source.kind === 'table' && source.pinned === undefined ? session.tableVersion(source.table, signal) : Promise.resolve(null)),
+    ...(moving === undefined ? {} : { describedAt: moving.before }),
+    version: (signal) => moving?.now(signal) ?? (source.kind === 'table' && source.pinned === undefined ? session.tableVersion(source.table, signal) : Promise.resolve(null)),
   };
 }
 

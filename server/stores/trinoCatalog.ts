@@ -2,45 +2,49 @@
 import { StoreError } from '../engine/errors.ts';
 import { tableParts } from '../sql/dialects/makeDialect.ts';
 import { trino } from '../sql/dialects/trino.ts';
-import type { PinnedTable, TableEstimate } from './driver.ts';
+import type { TableEstimate } from './driver.ts';
 import { estimateOf } from './estimates.ts';
 import type { RunText } from './session.ts';
 
 /** A table of metadata beside a table: `"games$snapshots"`. */
-function beside(table: string, suffix: string): string {
+export function beside(table: string, suffix: string): string {
   const parts = tableParts(table, '"');
   return [...parts.slice(0, -1), `${parts.at(-1) ?? ''}$${suffix}`].map((part) => trino.quote(part)).join('.');
+}
+
+/** The answer, or null where the server cannot give it: the connector of the table has nothing of the kind. */
+export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof StoreError && (error.code === 'statementFailed' || error.code === 'tableMissing')) return null;
+    throw error;
+  }
 }
 
 /** The rows of the first statement that the connector of the table can answer, or null. */
 async function firstAnswer(statements: readonly string[], run: RunText): Promise<readonly (string | null)[] | null> {
   for (const statement of statements) {
-    try {
-      const [row] = await run(statement);
-      if (row !== undefined) return row;
-    } catch (error) {
-      if (!(error instanceof StoreError) || (error.code !== 'statementFailed' && error.code !== 'tableMissing')) throw error;
-    }
+    const [row] = (await orNull(run(statement))) ?? [];
+    if (row !== undefined) return row;
   }
   return null;
 }
 
-/** The Iceberg snapshot that the table shows now. Other connectors have no such table, and no version. */
+/**
+ * What changes with every write to the metadata of an Iceberg table, its schema included: its files of metadata; its snapshot alone, where
+ * Trino does not list them. Other connectors have no such tables, and no version.
+ */
 export async function tableVersion(table: string, run: RunText): Promise<string | null> {
   const row = await firstAnswer(
     [
+      `select to_hex(checksum(file)) || ' ' || cast(count(*) as varchar) from ${beside(table, 'metadata_log_entries')} having count(*) > 0`,
       `select cast(snapshot_id as varchar) from ${beside(table, 'refs')} where name = 'main'`,
       `select cast(snapshot_id as varchar) from ${beside(table, 'snapshots')} order by committed_at desc limit 1`,
     ],
     run,
   );
-  return row === null ? null : `snapshot ${row[0] ?? ''}`;
-}
-
-/** The table at the Iceberg snapshot that it shows now. */
-export async function pinTable(table: string, run: RunText): Promise<PinnedTable | null> {
-  const id = /^snapshot (\d+)$/.exec((await tableVersion(table, run)) ?? '')?.[1];
-  return id === undefined ? null : { sql: `${trino.quoteTable(table)} for version as of ${id}`, words: `Iceberg snapshot ${id}` };
+  return row === null ? null : `metadata ${row[0] ?? ''}`;
 }
 
 /**

@@ -7,7 +7,9 @@ import { startClock } from './governor.ts';
 import { makeSession } from './session.ts';
 import { makeStore } from './store.ts';
 import { tlsOf } from './tls.ts';
-import { estimate, pinTable, tableVersion, work } from './trinoCatalog.ts';
+import { estimate, tableVersion, work } from './trinoCatalog.ts';
+import { pinTable } from './trinoPin.ts';
+import { PLAN_OF } from './trinoPlan.ts';
 import { pages, type TrinoColumn, type TrinoRequests } from './trinoTransport.ts';
 
 /** The prefix of the protocol's headers. */
@@ -69,9 +71,15 @@ function toTextRows(data: readonly (readonly unknown[])[], guesses: boolean): re
 
 async function* rows(at: Endpoint, statement: string, signal: AbortSignal): AsyncGenerator<readonly TextRow[]> {
   const guesses = /^show stats for /.test(statement);
-  for await (const page of pages(at.client, at.origin, statement, at.headers, signal)) {
+  for await (const page of pages(at.client, at.origin, statement, statement.startsWith(PLAN_OF) ? withoutStatistics(at.headers) : at.headers, signal)) {
     if (page.data !== undefined && page.data.length > 0) yield toTextRows(page.data, guesses);
   }
+}
+
+/** A plan that is only looked at needs no statistics, which Trino gathers from every manifest of a table. */
+function withoutStatistics(headers: Endpoint['headers']): Endpoint['headers'] {
+  const name = `${PREFIX}Session`;
+  return { ...headers, [name]: `${headers[name] ?? ''},enable_stats_calculator=false` };
 }
 
 /** The columns of a statement that gives no rows. */

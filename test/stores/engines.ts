@@ -198,11 +198,16 @@ async function openPostgres(place: string): Promise<TestEngine> {
   };
 }
 
-async function openTrino(place: string): Promise<TestEngine> {
+/** A fresh schema of a lake: a catalog of the Trino server whose tables are files. */
+export function openLake(catalog: 'iceberg' | 'hive'): Promise<TestEngine> {
+  return openTrino(`p${process.pid}_${Math.random().toString(36).slice(2, 8)}`, catalog);
+}
+
+async function openTrino(place: string, catalog = 'memory'): Promise<TestEngine> {
   const url = address('trino');
-  const ask = (statement: string): Promise<readonly (readonly unknown[])[]> => runTrino({ url: url.origin, catalog: 'memory', schema: place }, statement);
-  await ask(`create schema memory.${place}`);
-  const connection: Connection = { driver: 'trino', settings: { server: url.origin, user: 'parity', catalog: 'memory', schema: place } };
+  const ask = (statement: string): Promise<readonly (readonly unknown[])[]> => runTrino({ url: url.origin, catalog, schema: place }, statement);
+  await ask(`create schema ${catalog}.${place}`);
+  const connection: Connection = { driver: 'trino', settings: { server: url.origin, user: 'parity', catalog, schema: place } };
   return {
     name: 'trino',
     connection,
@@ -213,7 +218,7 @@ async function openTrino(place: string): Promise<TestEngine> {
     },
     store: (limits = LIMITS) => driverOf(connection.driver as EngineName).create(connection, limits),
     dispose: async () => {
-      await ask(`drop schema memory.${place} cascade`);
+      await ask(`drop schema ${catalog}.${place} cascade`);
     },
   };
 }

@@ -21,7 +21,7 @@ describe('kept scans', () => {
   });
   afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 
-  const open = (answering: Answering = ANSWERING, told: (at: Date, forget: () => Promise<void>) => void = () => undefined) => openKeptScans(folder, 7, answering, () => new Date(time)).ofTable(told);
+  const open = (answering: Answering = ANSWERING, told: (at: Date, forget: () => Promise<void>) => void = () => undefined, schema = '1:id:bigint') => openKeptScans(folder, 7, answering, () => new Date(time)).ofTable(schema, told);
   const keep = async (rows: readonly TextRow[] = ROWS): Promise<void> => {
     const record = open().record(STATEMENT);
     for (const row of rows) record.add([row]);
@@ -38,12 +38,13 @@ describe('kept scans', () => {
     assert.deepEqual(await open().recall(STATEMENT), [], 'a table without rows is an answer as well');
   });
 
-  test('are of one statement, server, user, version and session', async () => {
+  test('are of one statement, server, user, version, session and schema', async () => {
     await keep();
     assert.equal(await open().recall(STATEMENT.replace('7163', '7164')), null);
     for (const other of [{ ...ANSWERING, settings: { ...ANSWERING.settings, user: 'other' } }, { ...ANSWERING, settings: { ...ANSWERING.settings, server: 'http://127.0.0.1:2' } }, { ...ANSWERING, engine: 'Trino 477' }, { ...ANSWERING, session: [] }]) {
       assert.equal(await open(other).recall(STATEMENT), null, JSON.stringify(other));
     }
+    assert.equal(await open(ANSWERING, undefined, '2:id:bigint').recall(STATEMENT), null, 'the column has the name and the type of another one');
   });
 
   test('are nothing until the answer was whole', async () => {
@@ -89,7 +90,7 @@ describe('kept scans', () => {
   test('of a folder that cannot be made cost a scan and nothing else; a very long answer is not kept', async () => {
     const file = path.join(folder, 'a file');
     writeFileSync(file, '');
-    const nowhere = openKeptScans(file, 7, ANSWERING).ofTable(() => undefined);
+    const nowhere = openKeptScans(file, 7, ANSWERING).ofTable('1:id:bigint', () => undefined);
     const record = nowhere.record(STATEMENT);
     record.add(ROWS);
     await record.whole();

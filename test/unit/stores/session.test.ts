@@ -76,11 +76,11 @@ describe('sessions', () => {
         asked.push(`${what} ${table}`);
         return table === 'gone' ? Promise.reject(missing) : Promise.resolve(answer);
       };
-      const raw = rawSession({ ...(sideBySide ? { sideBySide } : {}), describeTable: note('columns', []), pinTable: note('pin', { sql: 'games at 1', words: 'snapshot 1' }), estimate: note('size', null) });
+      const raw = rawSession({ ...(sideBySide ? { sideBySide } : {}), describeTable: note('columns', []), pinTable: note('pin', { kind: 'pinned' as const, sql: 'games at 1', words: 'snapshot 1', schema: '' }), estimate: note('size', null) });
       const store = makeStore(duckdb, LIMITS, (_signal, onClose) => Promise.resolve(makeSession(raw, duckdb, LIMITS, onClose)));
       const session = await store.open(never, ['games', 'gone']);
       assert.equal(asked.length, sideBySide ? 6 : 0);
-      assert.deepEqual([await session.describeTable('games', never), (await session.pinTable('games', never))?.sql, await session.estimate('games', never)], [[], 'games at 1', null]);
+      assert.deepEqual([await session.describeTable('games', never), await session.pinTable('games', never), await session.estimate('games', never)], [[], { kind: 'pinned', sql: 'games at 1', words: 'snapshot 1', schema: '' }, null]);
       await session.pinTable('games', never);
       assert.deepEqual(asked.filter((words) => words.endsWith('games')), ['columns games', 'pin games', 'size games']);
       await assert.rejects(session.describeTable('gone', never), missing);
