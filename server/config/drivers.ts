@@ -74,6 +74,10 @@ export const DRIVERS: readonly DriverSpec[] = [
         name: 'memoryMB', required: false, type: 'number', bounds: { from: 16, to: 1_048_576 }, example: 256,
         description: 'What DuckDB may take of the memory, in megabytes. Left out: 24 to begin with, and more for statements that need more, up to 768. Beyond it, it spills to the temporary folder.',
       },
+      {
+        name: 'readsFiles', required: false, type: 'boolean', example: 'true',
+        description: 'true: views and queries may read other files (CSV, Parquet, JSON). Left out: only the database file itself is read. Write it only for a file that you trust.',
+      },
     ],
   },
   { name: 'mysql', title: 'MySQL', takesPassword: true, busyAbove: 64, settings: mysqlSettings('MySQL') },

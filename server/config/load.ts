@@ -2,7 +2,8 @@
 import { readDefault, readEnvironments } from './environments.ts';
 import { configHash } from './hash.ts';
 import { parseJson } from './jsonText.ts';
-import { asNumber, asText, error, readKeys } from './problems.ts';
+import type { JsonEntry } from './jsonText.ts';
+import { asNumber, asText, below, error, readKeys, wrongType } from './problems.ts';
 import type { Report } from './problems.ts';
 import { findSecrets } from './secrets.ts';
 import { readTables } from './tables.ts';
@@ -11,7 +12,7 @@ import type { Config, ConfigProblem, LoadedConfig } from './types.ts';
 export { configHash } from './hash.ts';
 export { fillIn } from './variables.ts';
 
-const KEYS = ['$schema', 'environments', 'defaultEnvironment', 'certifyEveryDays', 'trustSnapshotsForDays', 'tables'] as const;
+const KEYS = ['$schema', 'environments', 'defaultEnvironment', 'certifyEveryDays', 'trustSnapshotsForDays', 'allowFunctions', 'tables'] as const;
 
 /** What a new file can start as. */
 export const STARTER = `{
@@ -71,9 +72,20 @@ function read(text: string, report: Report): Config {
     environments,
     ...(certifyEveryDays === undefined ? {} : { certifyEveryDays }),
     ...(trustSnapshotsForDays === undefined ? {} : { trustSnapshotsForDays }),
+    ...(entries.has('allowFunctions') ? { allowFunctions: readNames(entries.get('allowFunctions'), report) } : {}),
     defaultEnvironment: readDefault(entries.get('defaultEnvironment'), named?.value, environments, meant.has('defaultEnvironment'), report),
     tables: readTables(entries.get('tables'), report),
   };
+}
+
+/** The names of a list of functions; whatever is no text is reported. */
+function readNames(entry: JsonEntry | undefined, report: Report): readonly string[] {
+  if (entry === undefined) return [];
+  if (entry.value.kind !== 'array') {
+    wrongType(entry.value, 'allowFunctions', '"allowFunctions" is a list of names, for example ["price_in_euro"]', report);
+    return [];
+  }
+  return entry.value.items.flatMap((item, i) => asText(item, below('allowFunctions', i), 'The name of a function', 'price_in_euro', report) ?? []);
 }
 
 /** A record without a prototype, so that a table may be called "constructor". */

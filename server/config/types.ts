@@ -88,6 +88,8 @@ export interface Config {
   readonly certifyEveryDays?: number;
   /** Checksums of an Iceberg snapshot that a check read stand for the snapshot for so many days; absent: each check reads them. */
   readonly trustSnapshotsForDays?: number;
+  /** Functions of queries that are sent although they may change something; absent: none. */
+  readonly allowFunctions?: readonly string[];
   readonly tables: Readonly<Record<string, TableConfig>>;
 }
 

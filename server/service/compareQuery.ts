@@ -18,6 +18,7 @@ import { sqlRelation } from '../stores/sqlRelation.ts';
 import { certificationDue, certified } from './certify.ts';
 import type { Connections, Open } from './connections.ts';
 import { dialectName } from './dialectName.ts';
+import { allowedFunctions, refuseEffects } from './effects.ts';
 import { queryHash } from './hash.ts';
 import { link } from './link.ts';
 import { metered } from './meter.ts';
@@ -70,7 +71,7 @@ async function readQuery(request: CompareRequest, environment: EnvironmentConfig
   const texts = { legacy, new: other };
   const analyses: Partial<Record<'legacy' | 'new', Extract<QueryAnalysis, { kind: 'read' }>>> = {};
   for (const side of SIDES) {
-    const analysis = await analyzeQuery(texts[side], dialectName(environment.stores[side].driver));
+    const analysis = await analyzeQuery(texts[side], dialectName(environment.stores[side].driver), undefined, allowedFunctions(request.project));
     if (analysis.kind === 'refused') return { message: analysis.message };
     analyses[side] = analysis;
   }
@@ -83,6 +84,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
   const opened = await connections.open(request.project, query.environment, signal);
   const open = certify ? certified(opened) : opened;
   keeper.opened(open);
+  await refuseEffects(query, open, signal);
   keeper.reporter.progress('reading the columns', 0, 1);
   const sources = await findSources(query, open, keeper, signal);
   await beforeScan(request.scan ?? 'asking', sources.read, query.environment, open, signal);

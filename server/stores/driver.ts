@@ -106,6 +106,11 @@ export interface Session {
    * range that is not asked of the bare column (text in binary order, say) does not use it all the same. False where engines have none.
    */
   leadingIndex(table: string, column: string, signal: CancelSignal): Promise<boolean>;
+  /**
+   * Which of these functions may change something or wait, by the catalog of the engine; none where it does not tell. Names as `calledFunctions` gives
+   * them; the answers are without a schema. A name that is no function is not among them.
+   */
+  effects(functions: readonly string[], signal: CancelSignal): Promise<readonly string[]>;
   /** Asks what a comparison will want to know of a table, so that it is known sooner. Does nothing where statements run one after the other. Never fails. */
   askAhead(table: string, signal: CancelSignal): void;
   /** Tells the listener, each time that the session waits because the server is busy, what the server has to do. */

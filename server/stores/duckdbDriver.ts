@@ -15,8 +15,8 @@ import { makeStore } from './store.ts';
 const SETTINGS = ["set TimeZone='UTC'"];
 const BEGIN = 'begin transaction read only';
 
-async function openSession(file: string, memory: MemoryLimits, limits: Limits, leave: () => void): Promise<Session> {
-  const shared = await openFile(file, memory);
+async function openSession(file: string, memory: MemoryLimits, readsFiles: boolean, limits: Limits, leave: () => void): Promise<Session> {
+  const shared = await openFile(file, memory, readsFiles);
   let connection: DuckDBConnection | undefined;
   try {
     connection = await shared.connect();
@@ -36,7 +36,7 @@ async function openSession(file: string, memory: MemoryLimits, limits: Limits, l
     return {
       facts: {
         engine: `DuckDB ${version}`,
-        settings: ['access_mode=READ_ONLY', ...SETTINGS],
+        settings: ['access_mode=READ_ONLY', ...(readsFiles ? [] : ['enable_external_access=false']), 'lock_configuration=true', ...SETTINGS],
         snapshot: 'one read-only transaction; the file is locked against writers of other processes',
         nativeHash: `native:duckdb ${version}`,
       },
@@ -193,7 +193,8 @@ function createStore(connection: Connection, limits: Limits): Store {
   const file = path.resolve(setting);
   const given = connection.settings['memoryMB'];
   const memory = typeof given === 'number' ? { first: given, most: given } : DEFAULT_MEMORY;
-  return makeStore(duckdb, limits, (_signal, onClose) => openSession(file, memory, limits, onClose));
+  const readsFiles = connection.settings['readsFiles'] === true;
+  return makeStore(duckdb, limits, (_signal, onClose) => openSession(file, memory, readsFiles, limits, onClose));
 }
 
 export const duckdbDriver: Driver = {

@@ -63,12 +63,13 @@ const GIVE_BACK_EVERY_MS = 100;
 
 let gaveBack = 0;
 
-/** One more session of a file, however its path is spelled. Throws a `StoreError` that says what to do where it cannot be opened. */
-export async function openFile(path: string, { first, most }: MemoryLimits): Promise<SharedFile> {
-  const { file, key } = identity(path);
+/** One more session of a file, however its path is spelled. Throws a `StoreError` that says what to do where it cannot be opened. @param readsFiles whether views may read other files */
+export async function openFile(path: string, { first, most }: MemoryLimits, readsFiles: boolean): Promise<SharedFile> {
+  const { file, key: place } = identity(path);
+  const key = `${place}:${readsFiles}`;
   let shared = openFiles.get(key);
   if (shared === undefined) {
-    shared = { instance: openReadOnly(file, path, first), users: 0, memoryMB: first, mostMB: most, turn: Promise.resolve() };
+    shared = { instance: openReadOnly(file, path, first, readsFiles), users: 0, memoryMB: first, mostMB: most, turn: Promise.resolve() };
     openFiles.set(key, shared);
   }
   const open = shared;
@@ -132,11 +133,17 @@ function identity(path: string): { readonly file: string; readonly key: string }
   }
 }
 
-async function openReadOnly(file: string, path: string, memoryMB: number): Promise<{ readonly database: DuckDBInstance; readonly spill: SpillFolder }> {
+async function openReadOnly(file: string, path: string, memoryMB: number, readsFiles: boolean): Promise<{ readonly database: DuckDBInstance; readonly spill: SpillFolder }> {
   const { DuckDBInstance } = await loadLibrary();
   const spill = spillFolder();
   try {
-    const database = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', autoinstall_known_extensions: 'false', temp_directory: spill.path, threads: '2', memory_limit: `${memoryMB}MB` });
+    const database = await DuckDBInstance.create(file, { access_mode: 'READ_ONLY', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', temp_directory: spill.path, threads: '2', memory_limit: `${memoryMB}MB` });
+    try {
+      await lockDown(database, readsFiles);
+    } catch (error) {
+      database.closeSync();
+      throw error;
+    }
     return { database, spill };
   } catch (error) {
     spill.remove();
@@ -149,6 +156,21 @@ async function openReadOnly(file: string, path: string, memoryMB: number): Promi
         : `The DuckDB file "${path}" could not be opened: ${message.split('\n')[0] ?? ''}`,
       { cause: error },
     );
+  }
+}
+
+/**
+ * Shuts the file in: no other file, no network, no extension, and no setting but those that its sessions need. A SELECT can do all of that in DuckDB, and so can a view
+ * in a file from somebody else. What was set so cannot be taken back while the file is open (DuckDB documentation, "Securing DuckDB").
+ */
+async function lockDown(database: DuckDBInstance, readsFiles: boolean): Promise<void> {
+  const connection = await database.connect();
+  try {
+    if (!readsFiles) await connection.run('set enable_external_access = false');
+    await connection.run("set allowed_configs = ['memory_limit', 'TimeZone']");
+    await connection.run('set lock_configuration = true');
+  } finally {
+    connection.closeSync();
   }
 }
 

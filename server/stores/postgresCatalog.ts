@@ -58,3 +58,18 @@ export async function work(run: RunText): Promise<{ readonly amount: number; rea
   const amount = Number(row?.[0] ?? 0);
   return { amount, words: `${amount} statements run` };
 }
+
+/** Functions of PostgreSQL itself, and of uuid-ossp, that are VOLATILE only since each call gives another value. */
+const HARMLESS = ['random', 'random_normal', 'gen_random_uuid', 'uuidv4', 'uuidv7', 'clock_timestamp', 'timeofday', 'uuid_generate_v1', 'uuid_generate_v1mc', 'uuid_generate_v4'];
+
+/** The functions that PostgreSQL holds to be VOLATILE: "can do anything, including modifying the database" (PostgreSQL documentation, "Function Volatility Categories"). */
+export async function effects(dialect: Dialect, functions: readonly string[], run: RunText): Promise<readonly string[]> {
+  const names = functions.filter((name) => !HARMLESS.includes(name));
+  if (names.length === 0) return [];
+  const list = names.map((name) => dialect.textLiteral(name)).join(', ');
+  const rows = await run(
+    "select distinct p.proname::text from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace where p.provolatile = 'v' and p.prokind <> 'p'" +
+      ` and ((p.proname in (${list}) and pg_catalog.pg_function_is_visible(p.oid)) or n.nspname || '.' || p.proname in (${list})) order by 1`,
+  );
+  return rows.map(([name]) => name ?? '');
+}

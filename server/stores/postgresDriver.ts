@@ -3,7 +3,7 @@ import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal } from '../engine/types.ts';
 import { postgres } from '../sql/dialects/postgres.ts';
 import type { Connection, Driver, Limits, Session, Store } from './driver.ts';
-import { estimate, leadingIndex, work } from './postgresCatalog.ts';
+import { effects, estimate, leadingIndex, work } from './postgresCatalog.ts';
 import { clientConfig, openLink, type PostgresLink } from './postgresConnection.ts';
 import { columnsOf, describeTable, primaryKey } from './postgresTypes.ts';
 import { makeSession, type RawSession } from './session.ts';
@@ -73,6 +73,7 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
       tableVersion: () => Promise.resolve(null),
       estimate: (table, run) => estimate(postgres, table, run),
       leadingIndex: (table, column, run) => leadingIndex(postgres, table, column, run),
+      effects: (functions, run) => effects(postgres, functions, run),
       work,
       close: () => link.close(),
     };

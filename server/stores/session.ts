@@ -28,6 +28,8 @@ export interface RawSession {
   /** Absent: the session reads one snapshot, or the engine has no versions. `describe`: the columns of the table, asked for once. */
   pinTable?(table: string, describe: () => Promise<readonly Column[]>, run: RunText): Promise<PinnedTable | MovingTable | null>;
   estimate(table: string, run: RunText): Promise<TableEstimate | null>;
+  /** Absent: the catalog of the engine does not tell. */
+  effects?(functions: readonly string[], run: RunText): Promise<readonly string[]>;
   /** Absent: the engine has no indexes that find a range. */
   leadingIndex?(table: string, column: string, run: RunText): Promise<boolean>;
   /** What the server has to do, without this session: a number to hold against `BusyLimits.above`, and what it counts. Absent: it runs in our process. */
@@ -134,6 +136,7 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     pinTable: (table, signal) => pins(table, () => raw.pinTable?.(table, () => session.describeTable(table, signal), run(signal)) ?? Promise.resolve(null)),
     estimate: (table, signal) => estimates(table, () => raw.estimate(table, run(signal))),
     leadingIndex: (table, column, signal) => indexes(JSON.stringify([table, column]), () => raw.leadingIndex?.(table, column, run(signal)) ?? Promise.resolve(false)),
+    effects: (functions, signal) => raw.effects?.(functions, run(signal)) ?? Promise.resolve([]),
     askAhead: (table, signal) => {
       if (raw.sideBySide !== true) return;
       // Who needs an answer is told why there is none.

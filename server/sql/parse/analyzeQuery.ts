@@ -28,8 +28,8 @@ export type SecondOpinion = (text: string, dialect: LexicalName) => Promise<Libr
  * Analyses the text of one side in its dialect. Never throws. Offsets in the answer are UTF-16, in `text`. Bounds hold under the
  * rules of this dialect: a text that runs on two engines is analysed once for each.
  */
-export async function analyzeQuery(text: string, dialect: LexicalName, secondOpinion: SecondOpinion = tablesByLibrary): Promise<QueryAnalysis> {
-  const message = refuse(text, dialect);
+export async function analyzeQuery(text: string, dialect: LexicalName, secondOpinion: SecondOpinion = tablesByLibrary, allowed?: ReadonlySet<string>): Promise<QueryAnalysis> {
+  const message = refuse(text, dialect, allowed);
   if (message !== null) return { kind: 'refused', message };
   const read = readTokens(text, lexicalRules[dialect]);
   const outline = outlineOf(read, dialect);

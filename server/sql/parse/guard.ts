@@ -6,15 +6,18 @@
 import type { LexicalRules } from '../dialect.ts';
 import { lexicalRules } from '../statements/lexicalRules.ts';
 import type { LexicalName } from '../statements/lexicalRules.ts';
+import { refuseEscapedName, refuseFunction } from './sideEffects.ts';
 import { endsOperand, readTokens } from './tokens.ts';
 import type { SqlToken, SqlTokens } from './tokens.ts';
 
-/** Why a text is not compared, in words for a badge (`not compared: DELETE writes data`), or null: it is one reading statement. */
-export function refuse(text: string, dialect: LexicalName): string | null {
+const NONE: ReadonlySet<string> = new Set();
+
+/** Why a text is not compared, in words for a badge (`not compared: DELETE writes data`), or null: it is one reading statement. @param allowed functions that the configuration allows, in lower case */
+export function refuse(text: string, dialect: LexicalName, allowed: ReadonlySet<string> = NONE): string | null {
   const lexical = lexicalRules[dialect];
   const readings: readonly LexicalRules[] = lexical.executableComments ? [lexical, { ...lexical, executableComments: false }] : [lexical];
   for (const reading of readings) {
-    const why = refuseReading(readTokens(text, reading), dialect);
+    const why = refuseReading(readTokens(text, reading), dialect, allowed);
     if (why !== null) return `not compared: ${why}`;
   }
   return null;
@@ -38,19 +41,7 @@ const STARTS = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE']);
 /** Verbs that can stand inside a query: as the body of a CTE, or behind the WITH list. */
 const INNER_VERBS = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'REPLACE', 'TRUNCATE', 'CREATE', 'DROP', 'ALTER', 'CALL', 'COPY']);
 
-/** Functions that change something, wait, or read what is no table. By name, or by a prefix that ends in `*`. */
-const SIDE_EFFECTS = new Set(
-  (
-    'get_lock release_lock release_all_locks sleep benchmark load_file master_pos_wait source_pos_wait master_gtid_wait wait_for_executed_gtid_set ' +
-    'nextval setval lastval currval sys_exec sys_eval sys_get sys_set set_config setseed query_to_xml table_to_xml cursor_to_xml ' +
-    'checkpoint force_checkpoint mysql_execute postgres_execute sqlite_execute mysql_query postgres_query sqlite_query odbc_query ' +
-    'txid_current pg_current_xact_id pg_notify pg_cancel_backend pg_terminate_backend pg_reload_conf pg_rotate_logfile pg_promote pg_switch_wal pg_import_system_collations ' +
-    'pg_execute_server_program'
-  ).split(' '),
-);
-const SIDE_EFFECT_PREFIX = /^(?:pg_sleep|pg_advisory|pg_try_advisory|pg_read_|pg_write_|pg_logical_|pg_create_|pg_drop_|pg_replication_|pg_file_|pg_ls_|pg_stat_reset|pg_wal_|pg_backup_|pg_start_backup|pg_stop_backup|dblink|lo_|lowrite$|loread$)/;
-
-function refuseReading(read: SqlTokens, dialect: LexicalName): string | null {
+function refuseReading(read: SqlTokens, dialect: LexicalName, allowed: ReadonlySet<string>): string | null {
   const { tokens } = read;
   if (tokens.some((token) => token.kind === 'template' || (token.kind === 'string' && /\{\{[^]*?\}\}|\{%[^]*?%\}/.test(token.text)))) {
     return 'there is Jinja in the text. Compare the compiled query';
@@ -65,21 +56,23 @@ function refuseReading(read: SqlTokens, dialect: LexicalName): string | null {
   }
   if (read.broken !== null) return read.broken;
   for (let i = 0; i < tokens.length; i++) {
-    const why = refuseAt(tokens, i, dialect);
+    const why = refuseAt(tokens, i, dialect, allowed);
     if (why !== null) return why;
   }
   return null;
 }
 
-function refuseAt(tokens: readonly SqlToken[], i: number, dialect: LexicalName): string | null {
+function refuseAt(tokens: readonly SqlToken[], i: number, dialect: LexicalName, allowed: ReadonlySet<string>): string | null {
   const token = tokens[i];
   if (token === undefined) return null;
   const before = tokens[i - 1];
   const after = tokens[i + 1];
   if (token.kind === 'command') return 'there is a DELIMITER line in the text';
   if (token.kind === 'punctuation') return refusePlaceholder(tokens, i, dialect);
+  const escaped = refuseEscapedName(tokens, i);
+  if (escaped !== null) return escaped;
   if (after?.text === '(' && (token.kind === 'word' || token.kind === 'identifier')) {
-    const why = refuseFunction(tokens, i);
+    const why = refuseFunction(tokens, i, dialect, allowed);
     if (why !== null) return why;
   }
   switch (token.word) {
@@ -103,20 +96,6 @@ function refuseAt(tokens: readonly SqlToken[], i: number, dialect: LexicalName):
         ? `${token.word} ${VERBS[token.word] ?? 'writes data'}`
         : null;
   }
-}
-
-/** A function by its last name; `system.query` of Trino and whatever runs text on another server. */
-function refuseFunction(tokens: readonly SqlToken[], i: number): string | null {
-  const token = tokens[i];
-  if (token === undefined) return null;
-  const quoted = token.kind === 'identifier';
-  const name = (quoted ? token.text.slice(1, -1) : token.text).toLowerCase();
-  if (SIDE_EFFECTS.has(name) || SIDE_EFFECT_PREFIX.test(name)) return `${name}() has side effects`;
-  const behindDot = tokens[i - 1]?.text === '.';
-  const schema = behindDot ? tokens[i - 2] : undefined;
-  const schemaName = schema === undefined ? '' : schema.text.replaceAll(/["`]/g, '').toLowerCase();
-  if (schemaName === 'system' && /^(?:query|raw_query|execute|procedure|flush_metadata_cache)$/.test(name)) return `system.${name}() runs text on another server`;
-  return null;
 }
 
 /** `?`, `:name`, `$1`, `%s`, `${name}`: nobody gives their values. */
