@@ -1,11 +1,13 @@
 /** Merges two ordered streams of rows into findings. Memory is bounded by the largest group of rows that share a key. */
 import type { AcceptedTotals } from './accepted.ts';
+import { StoreError } from './errors.ts';
 import { compareHashes, compareValues } from './order.ts';
 import type { ReadRow } from './ports.ts';
 import { firstRow } from './rowStream.ts';
 import type { GroupReader, RowGroup } from './rowStream.ts';
 import { agree } from './tolerance.ts';
 import type { CanonicalForm, CanonicalValue, ColumnPlan, FindingKind, Key, Sides } from './types.ts';
+import { otherSide } from './types.ts';
 
 /** A row that does not agree, before it is told which table and partition it belongs to. */
 export interface RowDifference {
@@ -96,8 +98,30 @@ export interface DiffOptions {
   readonly byCells?: boolean;
 }
 
-/** Yields every row that does not agree. */
+/** Of rows that one side only has, so many hashes are kept to be held against the other side's. */
+const KEPT_HASHES = 100_000;
+
+/** The hash of a row is of all its values: one that came with other values than the same hash on the other side was not read as it was hashed. */
+function misread(): StoreError {
+  return new StoreError('sourceChanged', 'The values of a row do not fit its hash: what arrived is not what the server hashed. Compare again; if it is said again, look for a fault between here and the server.');
+}
+
+/** Yields every row that does not agree. Throws a `StoreError` where values and hashes contradict each other: neither is believed then. */
 export async function* diffRows(options: DiffOptions): AsyncGenerator<RowDifference> {
+  const alone: Sides<Set<string>> = { legacy: new Set(), new: new Set() };
+  for await (const difference of merged(options)) {
+    // Without a key, rows of one hash are one row however often they come.
+    if (options.byCells !== true && (difference.kind === 'missing' || difference.kind === 'extra' || (difference.kind === 'duplicated' && options.key.length === 0))) {
+      const side = difference.rows.legacy === null ? 'new' : 'legacy';
+      const hash = difference.rows[side]?.hash ?? '';
+      if (alone[otherSide(side)].has(hash)) throw misread();
+      if (alone[side].size < KEPT_HASHES) alone[side].add(hash);
+    }
+    yield difference;
+  }
+}
+
+async function* merged(options: DiffOptions): AsyncGenerator<RowDifference> {
   const { plan, key, readers } = options;
   const compare = key.length > 0 ? keyOrder(plan, key) : hashOrder(plan, options.byCells);
   let [legacy, other] = await Promise.all([readers.legacy.next(), readers.new.next()]);
@@ -185,19 +209,21 @@ function cancelEqual(legacy: RowGroup, other: RowGroup, forms: readonly Canonica
   return { legacy: sorted(onlyLegacy), new: sorted(onlyNew) };
 }
 
-/** A text that two rows share only when all their values are the same. */
+/** A text that two rows share only when all their values are the same, and their hashes. */
 function identity(row: ReadRow): string {
-  return JSON.stringify(row.values);
+  return JSON.stringify([row.hash, row.values]);
 }
 
 /** Compares two rows of one key value by value. */
 function* pairOf(options: DiffOptions, legacy: ReadRow, other: ReadRow): Generator<RowDifference> {
   const differing: number[] = [];
   let tolerated = false;
+  let identical = true;
   for (const [i, column] of options.plan.columns.entries()) {
     const l: CanonicalValue = legacy.values[i] ?? null;
     const n: CanonicalValue = other.values[i] ?? null;
     if (l === n) continue;
+    identical = false;
     const agreement = agree(l, n, column.form, column.tolerance);
     if (agreement === 'differs') {
       differing.push(i);
@@ -207,6 +233,7 @@ function* pairOf(options: DiffOptions, legacy: ReadRow, other: ReadRow): Generat
       options.totals.tolerated[i] = (options.totals.tolerated[i] ?? 0) + 1;
     }
   }
+  if (identical ? legacy.hash !== other.hash : legacy.hash === other.hash && (options.byCells !== true || differing.length > 0)) throw misread();
   if (differing.length > 0) {
     options.totals.changed++;
     yield { kind: 'changed', key: keyOf(legacy, options.key), rows: { legacy, new: other }, differing };

@@ -23,6 +23,7 @@ import { queryHash } from './hash.ts';
 import { link } from './link.ts';
 import { metered } from './meter.ts';
 import { openLimits } from './orderedLimit.ts';
+import { openTies } from './openTies.ts';
 import { resultRules, withAccepted } from './rules.ts';
 import { keepRun } from './runKeeper.ts';
 import type { Keeper, Finished } from './runKeeper.ts';
@@ -91,10 +92,10 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
   const texts = mapSides(query.texts, (text, side) => mappedText(query, sources, open, side, text));
   const relations = mapSides(texts, (text, side) => resultOf(query, sources, open, keeper, side, text));
   const rules = withAccepted(resultRules(sources.mapped, request.pair.directives), request.project, query.today, { kind: 'query', name: request.pair.name });
+  const ties = await openTies(query, sources, open, (side, text, references) => mappedText(query, sources, open, side, text, references), signal);
   const nonDeterministic = [
-    ...new Set([...query.analyses.legacy.nonDeterministic, ...query.analyses.new.nonDeterministic, ...(await openLimits(query, sources, rules.key, relations, signal))]),
+    ...new Set([...query.analyses.legacy.nonDeterministic, ...query.analyses.new.nonDeterministic, ...(await openLimits(query, sources, rules.key, relations, signal)), ...ties.open]),
   ];
-  const mayTie = [...new Set([...query.analyses.legacy.mayTie, ...query.analyses.new.mayTie])];
   // What the comparison of a source table cannot see, the cause cannot see either.
   const sourceSpots: string[] = [];
   const compared = await compareRelations(
@@ -124,7 +125,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
     ...(compared.cause === undefined ? {} : { cause: compared.cause }),
     hash: compared.hash,
     blindSpots: [...compared.blindSpots, ...sourceSpots],
-    notes: [...compared.notes, ...mayTie, ...acceptedNotes(compared.result, compared.cause)],
+    notes: [...compared.notes, ...ties.settled, ...acceptedNotes(compared.result, compared.cause)],
   };
 }
 
@@ -155,9 +156,8 @@ function keyCandidates(query: ReadableQuery, sources: Sources): readonly (readon
 }
 
 /** The text of a side with the names of its tables mapped. */
-function mappedText(query: ReadableQuery, sources: Sources, open: Sides<Open>, side: 'legacy' | 'new', text: string): string {
+function mappedText(query: ReadableQuery, sources: Sources, open: Sides<Open>, side: 'legacy' | 'new', text: string, references = query.analyses[side].tables): string {
   const { project } = query.request;
-  const references = query.analyses[side].tables;
   if (references === null) {
     const renamed = Object.values(project.loaded.config.tables).some((table) => table.names.legacy !== table.names.new || table.name !== table.names[side]);
     if (!renamed || query.texts.legacy !== query.texts.new) return text;

@@ -61,6 +61,18 @@ export interface ColumnBound {
   readonly values: readonly string[];
 }
 
+/** A construct whose value hangs on the order of rows: it is settled unless some of them tie in that order. */
+export interface Tie {
+  /** `ROW_NUMBER() may tie`. */
+  readonly words: string;
+  /** The order as it is written, for people. */
+  readonly order: string;
+  /** A query, in the names of the text, that returns a row exactly when rows tie; null: it cannot be asked. */
+  readonly probe: string | null;
+  /** Columns that tell the rows of the only table read apart from each other if a key of it is among them. */
+  readonly key?: { readonly table: readonly string[]; readonly columns: readonly string[] };
+}
+
 /** What a parser can tell of a query. */
 export type QueryAnalysis =
   | {
@@ -87,6 +99,8 @@ export type QueryAnalysis =
       readonly groupedBy?: { readonly names: readonly string[]; readonly byAlias: boolean };
       /** Constructs that are settled unless rows tie in their order, in words, for a note: `ROW_NUMBER() may tie`. */
       readonly mayTie: readonly string[];
+      /** The same, with what settles them. */
+      readonly ties: readonly Tie[];
       /** Words for the log: why tables are unknown. */
       readonly why?: string;
     }

@@ -19,6 +19,8 @@ export interface Mischief {
   readonly rowsBecome?: readonly ArrayRow[];
   /** Leaves the order of rows as it stands in the array. */
   readonly unordered?: boolean;
+  /** What arrives of a row that is read: a value that is not what was hashed, say. */
+  readonly lies?: (row: ReadRow) => ReadRow;
   /** How it can be read in fine ranges of its key. */
   readonly fine?: FineBehaviour;
 }
@@ -107,7 +109,9 @@ export function arrayRelation(name: string, columns: readonly Column[], rows: re
   async function* stream(plan: ReadPlan, segment: Segment, order: RowOrder, signal: CancelSignal): AsyncGenerator<readonly ReadRow[]> {
     called('rows');
     const selected = read(mischief.rowsBecome ?? rows, plan, segment);
-    const sorted = mischief.unordered === true ? selected : sort(selected, plan, order);
+    const { lies } = mischief;
+    const inOrder = mischief.unordered === true ? selected : sort(selected, plan, order);
+    const sorted = lies === undefined ? inOrder : inOrder.map(lies);
     for (let i = 0; i < sorted.length; i += 7) {
       signal.throwIfAborted();
       await Promise.resolve();

@@ -1,14 +1,21 @@
 /** What makes two runs of a query differ on the same data: functions, sampling, order that is not given, LIMIT. By tokens and outline. */
 import type { LexicalName } from '../statements/lexicalRules.ts';
-import type { Outline, Query } from './outlineTypes.ts';
-import { groupedBy, outputsOf, orderedBy } from './outputNames.ts';
+import type { Outline, Query, Span } from './outlineTypes.ts';
+import { groupedBy, isColumn, items, outputsOf, orderedBy, sameColumn, sameText, withoutDirection } from './outputNames.ts';
 import type { GroupedBy } from './outputNames.ts';
+import { looseGroups } from './looseGroups.ts';
+import { readTies } from './ties.ts';
+import type { TieSite } from './ties.ts';
+import type { Tie } from '../statement.ts';
 import { nameOf } from './tokens.ts';
 import type { SqlToken, SqlTokens } from './tokens.ts';
+import { argumentsOf, orderOfCall, windowOf } from './windows.ts';
+import type { Window } from './windows.ts';
 
 export interface Determinism {
   readonly nonDeterministic: readonly string[];
   readonly mayTie: readonly string[];
+  readonly ties: readonly Tie[];
   readonly limitOrderedBy?: readonly string[] | null;
   readonly groupedBy?: GroupedBy;
 }
@@ -45,7 +52,7 @@ const ROW_WINDOWS = set('ROW_NUMBER NTILE LAG LEAD FIRST_VALUE LAST_VALUE NTH_VA
 /** Reads what makes a query not deterministic. Without an outline any LIMIT counts. */
 export function readDeterminism(read: SqlTokens, outline: Outline | null, dialect: LexicalName): Determinism {
   const never = new Set<string>();
-  const ties = new Set<string>();
+  const ties: TieSite[] = [];
   const { tokens } = read;
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
@@ -59,15 +66,21 @@ export function readDeterminism(read: SqlTokens, outline: Outline | null, dialec
     else if (WITHOUT_BRACKETS.has(name) && isValue(tokens, i)) never.add(name);
     else if (name === 'USER' && (dialect === 'postgres' || dialect === 'duckdb') && isValue(tokens, i)) never.add(name);
     else if (name === 'TABLESAMPLE' || (name === 'USING' && tokens[i + 1]?.word === 'SAMPLE')) never.add('TABLESAMPLE');
+    if (name === 'POSITIONAL' && tokens[i + 1]?.word === 'JOIN') never.add('POSITIONAL JOIN');
+    if (name === 'ARRAY' && called && tokens[i + 2]?.word === 'SELECT') arrayOfRows(read, outline, i, never, ties);
     if (token.word === 'TOP' && tokens[i + 1]?.kind === 'number' && /^(?:SELECT|DISTINCT)$/.test(tokens[i - 1]?.word ?? '')) never.add('TOP without ORDER BY');
     if (token.word === 'DISTINCT' && tokens[i + 1]?.word === 'ON' && tokens[i + 2]?.text === '(') {
-      if (outline !== null && outline.queries.some((query) => query.orderBy !== null)) ties.add('DISTINCT ON may tie');
-      else never.add('DISTINCT ON without ORDER BY');
+      const on = items(read, { from: i + 3, to: read.closing.get(i + 2) ?? i + 3 });
+      const order = orderOfDistinct(read, outline, i);
+      if (order === null) never.add('DISTINCT ON without ORDER BY');
+      else ties.push({ words: 'DISTINCT ON may tie', at: i, of: 'rows', partition: on, order });
     }
   }
   const limit = outline === null ? unreadLimit(read, never) : limits(read, outline, never, ties);
   const groups = outline === null ? null : groupedBy(read, outline.outer);
-  return { nonDeterministic: [...never], mayTie: [...ties], ...limit, ...(groups === null ? {} : { groupedBy: groups }) };
+  if (outline !== null && (dialect === 'mysql' || dialect === 'mariadb')) ties.push(...looseGroups(read, outline));
+  const open = readTies(read, outline, ties, dialect);
+  return { nonDeterministic: [...never], mayTie: [...new Set(open.map(({ words }) => words))], ties: open, ...limit, ...(groups === null ? {} : { groupedBy: groups }) };
 }
 
 /** `@total`, `@@version`: variables of the session. `@` is an operator elsewhere. */
@@ -91,7 +104,7 @@ function isValue(tokens: readonly SqlToken[], i: number): boolean {
   return before !== undefined && before.text !== '.' && before.word !== 'AS' && tokens[i + 1]?.text !== '.';
 }
 
-function functionCall(read: SqlTokens, i: number, name: string, never: Set<string>, ties: Set<string>): void {
+function functionCall(read: SqlTokens, i: number, name: string, never: Set<string>, ties: TieSite[]): void {
   const { tokens } = read;
   const close = read.closing.get(i + 1);
   if (close === undefined || isDefinition(tokens, i, close)) return;
@@ -101,18 +114,71 @@ function functionCall(read: SqlTokens, i: number, name: string, never: Set<strin
     never.add(`${name}()`);
   } else if (name === 'UNIX_TIMESTAMP' && empty) never.add('UNIX_TIMESTAMP()');
   else if (name === 'AGE' && !empty && !hasComma(read, i + 1, close)) never.add('AGE() of one argument');
-  else if (ANY_ROW.has(name)) never.add(`${name}()`);
-  else if (ROW_WINDOWS.has(name) && over !== null) {
-    if (over.ordered) ties.add(`${name}() may tie`);
-    else never.add(`${name}() without ORDER BY`);
-  } else if ((ORDERED_AGGREGATES.has(name) || BY_PLACE.has(name)) && over === null) {
-    if (!orderedInside(read, i + 1, close) && !orderedWithin(read, close)) never.add(`${name}() without ORDER BY`);
-    else if (BY_PLACE.has(name)) ties.add(`${name}() may tie`);
-  } else if (TYING_AGGREGATES.has(name) && !(name === 'MODE' && empty)) ties.add(`${name}() may tie`);
-  if (over !== null && over.rows && !ROW_WINDOWS.has(name)) {
-    if (over.ordered) ties.add(`${name}() over ROWS may tie`);
-    else never.add(`${name}() over ROWS without ORDER BY`);
-  } else if (over !== null && !over.ordered && (ORDERED_AGGREGATES.has(name) || BY_PLACE.has(name))) never.add(`${name}() without ORDER BY`);
+  else if (ANY_ROW.has(name)) {
+    if (over !== null || empty) never.add(`${name}()`);
+    else ties.push({ words: `${name}() of different values`, at: i, of: 'any', partition: [], order: argumentsOf(read, i + 1, close).slice(0, 1) });
+  } else if (over !== null) windowCall(read, i, close, name, over, never, ties);
+  else if (ORDERED_AGGREGATES.has(name) || BY_PLACE.has(name)) {
+    const order = orderOfCall(read, i + 1, close);
+    if (order === null) never.add(`${name}() without ORDER BY`);
+    else if (!isOf(read, argumentsOf(read, i + 1, close)[0], order)) ties.push({ words: `${name}() may tie`, at: i, of: 'group', partition: [], order });
+  } else if (TYING_AGGREGATES.has(name) && !(name === 'MODE' && empty)) ties.push(tyingSite(read, i, close, name, []));
+}
+
+/** A call over a window: what of it hangs on the order of single rows. */
+function windowCall(read: SqlTokens, i: number, close: number, name: string, over: Window, never: Set<string>, ties: TieSite[]): void {
+  const { partition, order } = over;
+  const [argument] = argumentsOf(read, i + 1, close);
+  const site = (words: string): TieSite => ({ words, at: i, of: 'rows', partition, order });
+  if (TYING_AGGREGATES.has(name)) {
+    ties.push(name === 'MODE' ? { ...site(`${name}() may tie`), order: [] } : { ...tyingSite(read, i, close, name, partition), of: 'rows' });
+  } else if (ROW_WINDOWS.has(name)) {
+    // The first or the last of the values that the window is ordered by is the same whichever of its peers comes first.
+    if (!over.rows && /^(?:FIRST|LAST|NTH)_VALUE$/.test(name) && isOf(read, argument, [...order, ...partition])) return;
+    if (order.length === 0) never.add(`${name}() without ORDER BY`);
+    else ties.push(site(`${name}() may tie`));
+  } else if (ORDERED_AGGREGATES.has(name) || BY_PLACE.has(name)) {
+    const inside = orderOfCall(read, i + 1, close);
+    const told = [...order, ...(inside ?? [])];
+    if (told.length === 0) never.add(`${name}() without ORDER BY`);
+    else if (!isOf(read, argument, told) || over.rows) ties.push({ ...site(`${name}() may tie`), order: told });
+  } else if (over.rows) {
+    if (order.length === 0) never.add(`${name}() over ROWS without ORDER BY`);
+    else ties.push(site(`${name}() over ROWS may tie`));
+  }
+}
+
+/** An aggregate that takes a row by another column, or one of the most frequent values, or the last of equal keys. */
+function tyingSite(read: SqlTokens, i: number, close: number, name: string, partition: readonly Span[]): TieSite {
+  const [first, second] = argumentsOf(read, i + 1, close);
+  const mode = name === 'MODE';
+  const by = mode || /AGG$|GROUP_OBJECT$/.test(name) ? first : second;
+  return { words: `${name}() may tie`, at: i, of: mode ? 'mode' : 'group', partition, order: by === undefined ? [] : [by] };
+}
+
+/** Whether an expression is one of others, so that rows which tie in them have one value of it. */
+function isOf(read: SqlTokens, expression: Span | undefined, others: readonly Span[]): boolean {
+  return expression !== undefined && others.some((other) => (isColumn(read.tokens, expression) ? sameColumn(read.tokens, other, expression) : sameText(read.tokens, other, expression)));
+}
+
+/** The ORDER BY of the query whose select list begins with a DISTINCT ON; null: it has none. */
+function orderOfDistinct(read: SqlTokens, outline: Outline | null, at: number): readonly Span[] | null {
+  const query = outline?.queries.find(({ blocks, setOperation }) => !setOperation && blocks.some(({ select }) => select?.from === at));
+  return query === undefined || query.orderBy === null ? null : items(read, query.orderBy).map((item) => withoutDirection(read, item));
+}
+
+/** `ARRAY(SELECT …)`: its elements come in the order of the rows. */
+function arrayOfRows(read: SqlTokens, outline: Outline | null, i: number, never: Set<string>, ties: TieSite[]): void {
+  const query = outline?.queries.find(({ span }) => span.from === i + 2);
+  if (query === undefined || query.orderBy === null) {
+    never.add('ARRAY(SELECT …) without ORDER BY');
+    return;
+  }
+  const order = items(read, query.orderBy).map((item) => withoutDirection(read, item));
+  const select = query.blocks[0]?.select ?? null;
+  const [only] = query.setOperation || select === null ? [] : outputsOf(read, select);
+  if (isOf(read, only?.expression, order) || read.tokens[order[0]?.from ?? -1]?.text === '1') return;
+  ties.push({ words: 'ARRAY(SELECT …) may tie', at: i + 2, of: 'rows', partition: [], order });
 }
 
 /** `version(a) AS (…)` in a WITH list, `games rand(a, b)` in FROM: a name and no call. */
@@ -130,71 +196,6 @@ function hasComma(read: SqlTokens, open: number, close: number): boolean {
   return false;
 }
 
-/** ORDER BY between brackets, not deeper. */
-function orderedInside(read: SqlTokens, open: number, close: number): boolean {
-  for (let i = open + 1; i < close; i++) {
-    if (read.tokens[i]?.word === 'ORDER') return true;
-    i = read.closing.get(i) ?? i;
-  }
-  return false;
-}
-
-/** `WITHIN GROUP (ORDER BY …)` behind a call. */
-function orderedWithin(read: SqlTokens, close: number): boolean {
-  const open = close + 3;
-  if (read.tokens[close + 1]?.word !== 'WITHIN' || read.tokens[open]?.text !== '(') return false;
-  return orderedInside(read, open, read.closing.get(open) ?? open);
-}
-
-/** The window of a call: whether it has an order and a ROWS or GROUPS frame; null when there is none. */
-function windowOf(read: SqlTokens, close: number): { readonly ordered: boolean; readonly rows: boolean } | null {
-  const { tokens } = read;
-  let i = close + 1;
-  if (tokens[i]?.word === 'FILTER' && tokens[i + 1]?.text === '(') i = (read.closing.get(i + 1) ?? i) + 1;
-  if (/^(?:IGNORE|RESPECT)$/.test(tokens[i]?.word ?? '') && tokens[i + 1]?.word === 'NULLS') i += 2;
-  if (tokens[i]?.word !== 'OVER') return null;
-  const open = i + 1;
-  const spec = tokens[open];
-  if (spec?.text === '(') return windowSpec(read, open);
-  return spec === undefined ? null : namedWindow(read, nameOf(spec));
-}
-
-function windowSpec(read: SqlTokens, open: number): { readonly ordered: boolean; readonly rows: boolean } {
-  const close = read.closing.get(open) ?? open;
-  let ordered = orderedInside(read, open, close);
-  let rows = false;
-  for (let i = open + 1; i < close; i++) {
-    const word = read.tokens[i]?.word;
-    if (word === 'ROWS') rows = true;
-    i = read.closing.get(i) ?? i;
-  }
-  // ROWS over the whole partition hangs on no order.
-  if (rows && wholePartition(read, open, close)) rows = false;
-  const base = read.tokens[open + 1];
-  if (!ordered && base !== undefined && base.word !== 'PARTITION' && base.word !== 'ORDER' && base.word !== 'ROWS' && base.word !== 'RANGE' && close > open + 1) {
-    ordered = namedWindow(read, nameOf(base))?.ordered ?? false;
-  }
-  return { ordered, rows };
-}
-
-function wholePartition(read: SqlTokens, open: number, close: number): boolean {
-  const words = read.tokens.slice(open + 1, close).map(({ word }) => word).join(' ');
-  return words.endsWith('ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING');
-}
-
-/** `WINDOW name AS (…)`; null when it is not there. */
-function namedWindow(read: SqlTokens, name: string): { readonly ordered: boolean; readonly rows: boolean } | null {
-  const { tokens } = read;
-  for (let i = 0; i + 2 < tokens.length; i++) {
-    const token = tokens[i];
-    if (token === undefined || nameOf(token).toLowerCase() !== name.toLowerCase() || tokens[i + 1]?.word !== 'AS' || tokens[i + 2]?.text !== '(') continue;
-    const inner = tokens[i + 3]?.word ?? '';
-    if (inner === 'SELECT' || inner === 'WITH' || inner === 'VALUES') continue;
-    return windowSpec(read, i + 2);
-  }
-  return { ordered: false, rows: false };
-}
-
 function unreadLimit(read: SqlTokens, never: Set<string>): object {
   for (const [i, { word }] of read.tokens.entries()) {
     if (word === 'LIMIT' || (word === 'FETCH' && /^(?:FIRST|NEXT)$/.test(read.tokens[i + 1]?.word ?? ''))) never.add(`${word} in a query whose outline cannot be read`);
@@ -202,16 +203,26 @@ function unreadLimit(read: SqlTokens, never: Set<string>): object {
   return {};
 }
 
-function limits(read: SqlTokens, outline: Outline, never: Set<string>, ties: Set<string>): { limitOrderedBy?: readonly string[] | null } {
+function limits(read: SqlTokens, outline: Outline, never: Set<string>, ties: TieSite[]): { limitOrderedBy?: readonly string[] | null } {
   let outer: { limitOrderedBy?: readonly string[] | null } = {};
   for (const query of outline.queries) {
     if (!query.limited || query.place === 'exists' || isOneRow(read, query)) continue;
     if (query.orderBy === null) never.add('LIMIT without ORDER BY');
     else if (query.withTies) continue;
     else if (query === outline.outer) outer = { limitOrderedBy: orderedBy(read, query) };
-    else ties.add('LIMIT in a subquery may tie');
+    else if (!coversOutputs(read, query)) ties.push({ words: 'LIMIT in a subquery may tie', at: query.orderBy.from, of: 'cut', partition: [], order: items(read, query.orderBy).map((item) => withoutDirection(read, item)) });
   }
   return outer;
+}
+
+/** Whether rows that tie are the same row: the query is ordered by all its outputs. */
+function coversOutputs(read: SqlTokens, query: Query): boolean {
+  const block = query.blocks[0];
+  const ordered = orderedBy(read, query);
+  if (ordered === null || block === undefined || block.select === null) return false;
+  const names = new Set(ordered.map((name) => name.toLowerCase()));
+  const outputs = outputsOf(read, block.select);
+  return outputs.length > 0 && outputs.every(({ name, star }) => !star && name !== null && names.has(name.toLowerCase()));
 }
 
 const ONE_ROW_AGGREGATES = set('COUNT SUM AVG MIN MAX');

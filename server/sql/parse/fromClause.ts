@@ -2,7 +2,7 @@
 import type { TableReference } from '../statement.ts';
 import type { OutlineReader } from './outline.ts';
 import { Unreadable } from './outlineTypes.ts';
-import type { Block, Relation, Scope } from './outlineTypes.ts';
+import type { Block, Query, Relation, Scope } from './outlineTypes.ts';
 import { nameOf } from './tokens.ts';
 
 /** Table functions that read nothing but their arguments. */
@@ -123,8 +123,8 @@ export class FromReader {
     if (reader.isText(i, '(')) {
       const closing = reader.close(i);
       if (reader.holdsQuery(i)) {
-        reader.query({ from: i + 1, to: closing }, this.#scope, 'inner');
-        return this.#suffix(closing + 1, end, null);
+        const query = reader.query({ from: i + 1, to: closing }, this.#scope, 'inner');
+        return this.#suffix(closing + 1, end, null, null, () => query);
       }
       const inner = this.list(i + 1, closing);
       if (inner !== closing) throw new Unreadable(`"${reader.token(inner)?.text ?? ''}" in the FROM clause`);
@@ -162,8 +162,10 @@ export class FromReader {
     const dual = parts.length === 1 && !quoted && parts[0]?.toLowerCase() === 'dual' && (reader.dialect === 'mysql' || reader.dialect === 'mariadb');
     const cte = parts.length === 1 ? this.#cte(parts[0] ?? '', quoted) : false;
     const table = dual || cte ? null : { parts, range };
-    if (!bare) return this.#suffix(i, end, table, cte ? (parts[0] ?? null) : null);
-    this.#add(table, null, false, null);
+    const named = cte ? this.#scope.get((parts[0] ?? '').toLowerCase()) : undefined;
+    const query = (): Query | null => named?.query ?? null;
+    if (!bare) return this.#suffix(i, end, table, cte ? (parts[0] ?? null) : null, query);
+    this.#add(table, null, false, null, query);
     return i;
   }
 
@@ -187,7 +189,7 @@ export class FromReader {
   }
 
   /** What may follow a name: a partition, an alias, columns, a sample, index hints. Adds the relation; the index after it. */
-  #suffix(start: number, end: number, table: TableReference | null, hidden: string | null = null): number {
+  #suffix(start: number, end: number, table: TableReference | null, hidden: string | null = null, query: () => Query | null = () => null): number {
     const reader = this.#reader;
     let i = start;
     if (table !== null && reader.isText(i, '*') && reader.dialect === 'postgres') i++;
@@ -215,7 +217,7 @@ export class FromReader {
     const next = reader.word(i);
     if (i < end && (next === 'FOR' || next === 'AT')) throw new Unreadable('a table as of another time');
     if (i < end && (next === 'PIVOT' || next === 'UNPIVOT' || next === 'MATCH_RECOGNIZE')) throw new Unreadable(`${next} in the FROM clause`);
-    this.#add(table, alias, renamed, hidden);
+    this.#add(table, alias, renamed, hidden, query);
     return i;
   }
 
@@ -236,10 +238,10 @@ export class FromReader {
     return token !== undefined && (token.kind === 'identifier' || (token.kind === 'word' && !NO_ALIAS.has(token.word)));
   }
 
-  #add(table: TableReference | null, alias: string | null, renamed: boolean, hidden: string | null): void {
+  #add(table: TableReference | null, alias: string | null, renamed: boolean, hidden: string | null, query: () => Query | null): void {
     const visibleName = alias ?? table?.parts.at(-1) ?? hidden;
     if (table === null) {
-      this.#block.relations.push({ kind: 'other', visibleName, loose: false, renamed });
+      this.#block.relations.push({ kind: 'other', visibleName, loose: false, renamed, query });
       return;
     }
     const reference: TableReference = alias === null ? table : { ...table, alias };

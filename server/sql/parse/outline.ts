@@ -6,7 +6,7 @@ import type { TableReference, TextRange } from '../statement.ts';
 import type { LexicalName } from '../statements/lexicalRules.ts';
 import { FromReader } from './fromClause.ts';
 import { Unreadable } from './outlineTypes.ts';
-import type { Block, Outline, Query, Relation, Scope, Span } from './outlineTypes.ts';
+import type { Block, Outline, Query, Relation, Scope, Span, WithName } from './outlineTypes.ts';
 import { endsOperand, nameOf } from './tokens.ts';
 import type { SqlToken, SqlTokens } from './tokens.ts';
 
@@ -69,11 +69,12 @@ export class OutlineReader {
   /** Reads a whole query: WITH, set operations, ORDER BY, LIMIT. */
   query(span: Span, outerScope: Scope, place: Query['place']): Query {
     if (++this.#depth > 200) throw new Unreadable('nested too deeply');
-    const query: Query = { blocks: [], orderBy: null, limited: false, withTies: false, place, setOperation: false };
+    const query: Query = { blocks: [], orderBy: null, limited: false, withTies: false, place, setOperation: false, span, scope: outerScope, cuts: [] };
     this.queries.push(query);
     let i = span.from;
     let scope = outerScope;
     if (this.word(i) === 'WITH') [i, scope] = this.#with(i, span.to, outerScope);
+    query.scope = scope;
     i = this.#term({ from: i, to: span.to }, scope, query);
     while (i < span.to && SET_OPERATIONS.has(this.word(i))) {
       query.setOperation = true;
@@ -92,9 +93,10 @@ export class OutlineReader {
     let i = start + 1;
     const recursive = this.word(i) === 'RECURSIVE' && this.word(i + 1) !== 'AS' && !this.isText(i + 1, '(');
     if (recursive) i++;
-    const items: { name: SqlToken; body: Span }[] = [];
+    const items: { name: SqlToken; at: number; body: Span }[] = [];
     for (;;) {
       const name = this.token(i);
+      const at = i;
       if (name === undefined || (name.kind !== 'word' && name.kind !== 'identifier')) throw new Unreadable('a WITH list without a name');
       i++;
       if (this.isText(i, '(')) i = this.skip(i);
@@ -103,16 +105,16 @@ export class OutlineReader {
       if (this.word(i) === 'NOT') i++;
       if (this.word(i) === 'MATERIALIZED') i++;
       if (!this.isText(i, '(')) throw new Unreadable('a WITH list without a query in brackets');
-      items.push({ name, body: { from: i + 1, to: this.close(i) } });
+      items.push({ name, at, body: { from: i + 1, to: this.close(i) } });
       i = this.close(i) + 1;
       if (!this.isText(i, ',')) break;
       i++;
     }
     if (i >= end) throw new Unreadable('a WITH list without a query behind it');
     const scope = new Map(outerScope);
-    for (const [index, { name, body }] of items.entries()) {
-      const entry = { name: nameOf(name), quoted: name.kind === 'identifier' };
-      const key = entry.name.toLowerCase();
+    for (const [index, { name, at, body }] of items.entries()) {
+      const key = nameOf(name).toLowerCase();
+      const entry: WithName = { name: nameOf(name), quoted: name.kind === 'identifier', item: { from: at, to: body.to + 1 }, recursive, shadows: scope.has(key), query: null };
       const inner = new Map(scope);
       if (recursive) {
         // Whether a name that is defined later is that CTE or a table is for each engine another answer.
@@ -120,7 +122,7 @@ export class OutlineReader {
         // Without a set operation nothing recurses: then DuckDB reads the table of that name.
         inner.set(key, this.#hasSetOperation(body) ? entry : null);
       }
-      this.query(body, inner, 'inner');
+      entry.query = this.query(body, inner, 'inner');
       scope.set(key, entry);
     }
     return [i, scope];
@@ -141,8 +143,15 @@ export class OutlineReader {
       query.blocks.push(...inner.blocks);
       return closing + 1;
     }
-    const block: Block = { relations: [], select: null, where: null, grouped: false, groupBy: null, ambiguousJoins: false };
+    const block: Block = { relations: [], select: null, where: null, grouped: false, groupBy: null, ambiguousJoins: false, span: { from: i, to: span.to }, input: null, having: null, qualified: false };
     query.blocks.push(block);
+    const end = this.#block(span, scope, block);
+    block.span.to = end;
+    return end;
+  }
+
+  #block(span: Span, scope: Scope, block: Block): number {
+    const i = span.from;
     switch (this.word(i)) {
       case 'SELECT':
         return this.#select(span, scope, block);
@@ -171,7 +180,9 @@ export class OutlineReader {
       const word = this.word(i);
       if (word === 'FROM' && !from && (rank === 1 || i === span.from)) {
         from = true;
+        const start = i;
         i = new FromReader(this, block, scope).list(i + 1, span.to);
+        if (rank === 1) block.input = { from: start, to: i };
         if (i < span.to && !this.#beginsClause(i, span.to)) throw new Unreadable(`"${this.token(i)?.text ?? ''}" in the FROM clause`);
         continue;
       }
@@ -182,7 +193,12 @@ export class OutlineReader {
       const end = this.#clauseEnd(i + 1, span.to);
       const clause = { from: i + 1, to: end };
       if (word === 'SELECT') block.select = clause;
-      if (word === 'WHERE') block.where = clause;
+      if (word === 'WHERE') {
+        block.where = clause;
+        if (block.input !== null) block.input = { from: block.input.from, to: end };
+      }
+      if (word === 'HAVING') block.having = clause;
+      if (word === 'QUALIFY' || word === 'USING') block.qualified = true;
       if (word === 'GROUP') {
         block.grouped = true;
         block.groupBy = { from: i + 2, to: end };
@@ -205,6 +221,7 @@ export class OutlineReader {
         if (query.orderBy !== null || query.limited || this.word(i + 1) !== 'BY') throw new Unreadable('ORDER in an unexpected place');
         query.orderBy = { from: i + 2, to: end };
       } else {
+        query.cuts.push({ word, span: clause });
         const all = word === 'LIMIT' && end === i + 2 && (this.word(i + 1) === 'ALL' || this.word(i + 1) === 'NULL');
         if (!all) query.limited = true;
         if (this.word(end - 2) === 'WITH' && this.word(end - 1) === 'TIES') query.withTies = true;

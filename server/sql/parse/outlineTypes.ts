@@ -17,6 +17,8 @@ export interface Relation {
   loose: boolean;
   /** Its columns have other names here (`games g(x, y)`). */
   readonly renamed: boolean;
+  /** The query whose rows it is: of a derived table, or of a name of a WITH list. */
+  readonly query?: () => Query | null;
 }
 
 /** One SELECT, VALUES or TABLE. */
@@ -29,6 +31,13 @@ export interface Block {
   groupBy: Span | null;
   /** Extra ONs or joins without a condition, which could be read in two ways. */
   ambiguousJoins: boolean;
+  /** From its first token to the end of its last clause. */
+  readonly span: { from: number; to: number };
+  /** FROM and WHERE with their words, where they stand side by side; null: there is no FROM, or it stands before SELECT. */
+  input: Span | null;
+  /** What stands behind HAVING. */
+  having: Span | null;
+  qualified: boolean;
 }
 
 /** A query with the clauses behind its set operations. */
@@ -39,6 +48,11 @@ export interface Query {
   withTies: boolean;
   readonly place: 'outer' | 'exists' | 'inner';
   setOperation: boolean;
+  readonly span: Span;
+  /** The names of WITH lists that it sees, its own among them. */
+  scope: Scope;
+  /** The clauses behind its ORDER BY, by their first word. */
+  readonly cuts: { readonly word: string; readonly span: Span }[];
 }
 
 export interface Outline {
@@ -56,5 +70,16 @@ export class Unreadable extends Error {
   }
 }
 
-/** CTE names that a query sees, folded to lower case; `null` marks a name that engines resolve differently. */
-export type Scope = ReadonlyMap<string, { readonly name: string; readonly quoted: boolean } | null>;
+/** A name of a WITH list: its item in the text, and the query in its brackets, once that has been read. */
+export interface WithName {
+  readonly name: string;
+  readonly quoted: boolean;
+  readonly item: Span;
+  readonly recursive: boolean;
+  /** Another name of this spelling stands in a list around it. */
+  readonly shadows: boolean;
+  query: Query | null;
+}
+
+/** CTE names that a query sees, folded to lower case, in the order of their lists; `null` marks a name that engines resolve differently. */
+export type Scope = ReadonlyMap<string, WithName | null>;

@@ -25,7 +25,7 @@ export function outputsOf(read: SqlTokens, select: Span): Output[] {
 }
 
 /** Parts of a list with commas. */
-function items(read: SqlTokens, span: Span): Span[] {
+export function items(read: SqlTokens, span: Span): Span[] {
   const parts: Span[] = [];
   let from = span.from;
   for (let i = span.from; i < span.to; i++) {
@@ -57,7 +57,7 @@ function output(read: SqlTokens, item: Span): Output {
 }
 
 /** Whether a span is a column name, qualified or not. */
-function isColumn(tokens: readonly SqlToken[], { from, to }: Span): boolean {
+export function isColumn(tokens: readonly SqlToken[], { from, to }: Span): boolean {
   if ((to - from) % 2 === 0) return false;
   return tokens.slice(from, to).every((token, i) => (i % 2 === 1 ? token.text === '.' : token.kind === 'word' || token.kind === 'identifier'));
 }
@@ -112,7 +112,8 @@ function allNames(outputs: readonly Output[]): readonly string[] | null {
   return names.length === outputs.length ? names : null;
 }
 
-function withoutDirection(read: SqlTokens, item: Span): Span {
+/** An item of an ORDER BY without ASC, DESC, NULLS FIRST. */
+export function withoutDirection(read: SqlTokens, item: Span): Span {
   let to = item.to;
   if (/^(?:FIRST|LAST)$/.test(read.tokens[to - 1]?.word ?? '') && read.tokens[to - 2]?.word === 'NULLS') to -= 2;
   if (/^(?:ASC|DESC)$/.test(read.tokens[to - 1]?.word ?? '') && to > item.from + 1) to--;
@@ -143,7 +144,7 @@ function resolve(read: SqlTokens, item: Span, outputs: readonly Output[], block:
 }
 
 /** `g.game_id` and `game_id`, or two that are spelled alike. */
-function sameColumn(tokens: readonly SqlToken[], x: Span, y: Span): boolean {
+export function sameColumn(tokens: readonly SqlToken[], x: Span, y: Span): boolean {
   if (!isColumn(tokens, x)) return false;
   const parts = (span: Span): string[] => tokens.slice(span.from, span.to).filter((token) => token.text !== '.').map((token) => nameOf(token).toLowerCase());
   const left = parts(x);
@@ -152,7 +153,8 @@ function sameColumn(tokens: readonly SqlToken[], x: Span, y: Span): boolean {
   return left.slice(-length).join('.') === right.slice(-length).join('.');
 }
 
-function sameText(tokens: readonly SqlToken[], x: Span, y: Span): boolean {
+/** Two spans of the same tokens. */
+export function sameText(tokens: readonly SqlToken[], x: Span, y: Span): boolean {
   if (x.to - x.from !== y.to - y.from) return false;
   for (let i = 0; i < x.to - x.from; i++) {
     const left = tokens[x.from + i];

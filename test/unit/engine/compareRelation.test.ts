@@ -143,6 +143,34 @@ describe('no tick is earned', () => {
     assert.deepEqual([outcome.verdict, outcome.reason?.code, outcome.reason?.side], ['inconclusive', 'sourceChanged', 'new']);
   });
 
+  test('when what arrives of a row is not what was hashed', async () => {
+    const changed = TABLE.map((r) => (r['id'] === '2' ? { ...r, name: 'Wagner' } : r));
+    const lie = (id: string, column: number, value: string | null): Mischief => ({ lies: (read) => (read.values[0] === id ? { ...read, values: read.values.map((v, i) => (i === column ? value : v)) } : read) });
+    const keyless: TableRules = { key: [], partition: { column: 'day', by: 'month' }, columns: {} };
+    const near: TableRules = { ...RULES, columns: { amount: { tolerance: { abs: '0.5' } } } };
+    for (const rules of [RULES, keyless, near]) {
+      // Row 1 agrees and lies beside row 2, which does not: a bit of it flips on its way.
+      for (const mischief of [lie('1', 2, 'Rutz'), lie('1', 3, null), lie('1', 3, '1.25')]) {
+        for (const side of ['legacy', 'new'] as const) {
+          const { outcome } = await compare(TABLE, changed, rules, { [side]: mischief });
+          // Where only keys and hashes are read first, the row that agrees is never read whole.
+          if (outcome.verdict === 'differs') assert.deepEqual([outcome.counts.changed, outcome.counts.onlyLegacy, outcome.counts.onlyNew, rules === keyless], [1, 0, 0, false]);
+          else assert.deepEqual([outcome.verdict, outcome.reason?.code], ['inconclusive', 'sourceChanged'], JSON.stringify(rules));
+        }
+      }
+    }
+    // The key itself: the row would be missing on one side and extra on the other.
+    const last = TABLE.map((r) => (r['id'] === '12' ? { ...r, name: 'Cy' } : r));
+    for (const limits of [{ leafRows: 10, wholeRows: 10 }, { leafRows: 10, wholeRows: 0 }]) {
+      const relations = { legacy: arrayRelation('games', COLUMNS, TABLE, lie('11', 0, '7')), new: arrayRelation('games', COLUMNS, last) };
+      const { outcome } = await compareRelation('games', relations, { table: 'games', rules: { key: ['id'], columns: {} }, limits: { ...DEFAULT_LIMITS, ...limits }, link }, recorder(), never);
+      assert.equal(outcome.verdict, 'inconclusive', outcome.reason?.message);
+    }
+    // The same values under two hashes.
+    const hashed: Mischief = { lies: (read) => (read.values[0] === '2' ? { ...read, values: read.values.map((v, i) => (i === 2 ? '' : v)) } : read) };
+    assert.deepEqual((await compare(TABLE, changed, RULES, { new: hashed })).outcome.reason?.code, 'sourceChanged');
+  });
+
   test('when rows do not come in order', async () => {
     const many = [3, 2, 1].map((id) => row(id, '2016-07-01', 'a', '1.00'));
     const { outcome } = await compare(many, many.slice(1), RULES, { legacy: { unordered: true }, new: { unordered: true } });
