@@ -2,11 +2,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { mapSides } from '../server/engine/types.ts';
+import type { Sides } from '../server/engine/types.ts';
+import { homeOf } from '../server/service/homes.ts';
+import { NO_HOMES } from '../server/sql/statements/above/matters.ts';
+import type { Home } from '../server/sql/statements/above/matters.ts';
 import { pairAt } from '../server/sql/statements/atCursor.ts';
 import { findQueries, sideOfFile } from '../server/sql/statements/findQueries.ts';
 import type { PairLexical } from '../server/sql/statements/findQueries.ts';
 import { lexicalRules } from '../server/sql/statements/lexicalRules.ts';
-import type { LexicalName } from '../server/sql/statements/lexicalRules.ts';
 import type { QueryPair } from '../server/sql/statement.ts';
 import { CliError, systemWords } from './failure.ts';
 import { filesMatching, isPattern } from './glob.ts';
@@ -88,20 +91,27 @@ export function decoded(bytes: Uint8Array, name: string): string {
   }
 }
 
-/** How the engines of an environment spell their statements. */
-export function lexicalOf(project: CliProject, environment: string): PairLexical {
+/** How the engines of an environment spell their statements, and where they look names up. */
+export interface Spelling {
+  readonly lexical: PairLexical;
+  readonly homes: Sides<Home>;
+}
+
+/** The spelling of an environment. */
+export function spellingOf(project: CliProject, environment: string): Spelling {
   const stores = project.loaded.config.environments[environment]?.stores;
-  if (stores === undefined) return lexicalRules.generic;
-  return mapSides(stores, store => lexicalRules[Object.hasOwn(lexicalRules, store.driver) ? (store.driver as LexicalName) : 'generic']);
+  if (stores === undefined) return { lexical: lexicalRules.generic, homes: NO_HOMES };
+  const homes = mapSides(stores, homeOf);
+  return { lexical: mapSides(homes, ({ engine }) => lexicalRules[engine]), homes };
 }
 
 /** The queries of a text, or the one at a line. @throws CliError when there is none at the line */
-export async function queriesIn(text: string, { file, line }: NamedFile, lexical: PairLexical, cwd: string): Promise<readonly FoundQuery[]> {
+export async function queriesIn(text: string, { file, line }: NamedFile, { lexical, homes }: Spelling, cwd: string): Promise<readonly FoundQuery[]> {
   const name = file === null ? 'stdin' : path.basename(file);
   const side = sideOfFile(name);
   const siblingFile = side === null || file === null ? null : path.join(path.dirname(file), side.siblingName);
   const sibling = siblingFile === null || (await kindOf(siblingFile)) !== 'file' ? null : await readQueryText(siblingFile, cwd);
-  const pairs = findQueries({ text, name, ...(side === null || sibling === null ? {} : { sibling: { name: side.siblingName, text: sibling } }) }, lexical);
+  const pairs = findQueries({ text, name, ...(side === null || sibling === null ? {} : { sibling: { name: side.siblingName, text: sibling } }) }, lexical, homes);
   const all = pairs.map(pair => ({ pair, line: placeOf(text, pair.range.start).line }));
   if (line === undefined) return all;
   const at = pairAtLine(pairs, text, line);

@@ -9,7 +9,7 @@ import type { ReportOptions, StoreOptions } from '../options.ts';
 import type { Outside } from '../outside.ts';
 import { environmentOf, findConfig, placeOf, shownPath, usableProject } from '../project.ts';
 import type { CliProject } from '../project.ts';
-import { decoded, lexicalOf, namedFiles, queriesIn, readQueryText } from '../queries.ts';
+import { decoded, namedFiles, queriesIn, readQueryText, spellingOf } from '../queries.ts';
 import type { FoundQuery, NamedFile } from '../queries.ts';
 
 /** @returns the exit code */
@@ -28,13 +28,13 @@ export async function compareJobs(
   const files = await namedFiles(words, cwd);
   const project = await projectOf(files, options.config, outside);
   const environment = environmentOf(project, options.env, cwd);
-  const lexical = lexicalOf(project, environment);
+  const spelling = spellingOf(project, environment);
   const jobs: Job[] = [];
   for (const named of files) {
     const { file } = named;
     const text = file === null ? decoded(await outside.readStdin(), 'Standard input') : await readQueryText(file, cwd);
     const shown = file === null ? 'stdin' : shownPath(file, cwd);
-    for (const found of await queriesIn(text, named, lexical, cwd)) {
+    for (const found of await queriesIn(text, named, spelling, cwd)) {
       for (const problem of found.pair.directives.problems) {
         const { line, column } = placeOf(text, problem.range.start);
         await outside.stderr.write(`${shown}:${String(line)}:${String(column)}: warning: ${problem.message}\n`);

@@ -3,16 +3,21 @@ import path from 'node:path';
 import type { Sides } from '../engine/types.ts';
 import { mapSides } from '../engine/types.ts';
 import type { LexicalRules } from '../sql/dialect.ts';
+import { homeOf } from '../service/homes.ts';
 import type { QueryPair, TextRange } from '../sql/statement.ts';
 import { pairAt, pairsIn, queryFromSelection } from '../sql/statements/atCursor.ts';
 import { findQueries, sideOfFile } from '../sql/statements/findQueries.ts';
 import { lexicalRules } from '../sql/statements/lexicalRules.ts';
-import type { LexicalName } from '../sql/statements/lexicalRules.ts';
+import { NO_HOMES } from '../sql/statements/above/matters.ts';
+import type { Home } from '../sql/statements/above/matters.ts';
 import { environmentName } from './projects.ts';
 import type { WorkspaceProject } from './projects.ts';
 
-/** How the statements of a document are spelled, on each side. The same object for the same spelling. */
-export type SplitAs = Sides<LexicalRules>;
+/** How the statements of a document are spelled and where names are looked up, on each side. The same object for the same environment. */
+export interface SplitAs {
+  readonly lexical: Sides<LexicalRules>;
+  readonly homes: Sides<Home>;
+}
 
 /** What to split. `sibling`: the text of the other file of a pair of files, null when it is not there. */
 export interface SplitRequest {
@@ -22,7 +27,7 @@ export interface SplitRequest {
   readonly as: SplitAs;
 }
 
-const GENERIC: SplitAs = { legacy: lexicalRules.generic, new: lexicalRules.generic };
+const GENERIC: SplitAs = { lexical: { legacy: lexicalRules.generic, new: lexicalRules.generic }, homes: NO_HOMES };
 const spellings = new Map<string, SplitAs>();
 
 /** The spelling of the engines of an environment; of no engine in particular where there is none. */
@@ -30,9 +35,9 @@ export function spellingOf(project: WorkspaceProject | null, setting: string): S
   const name = project === null ? null : environmentName(project, undefined, setting);
   const environment = name === null ? undefined : project?.loaded.config.environments[name];
   if (environment === undefined) return GENERIC;
-  const drivers = mapSides(environment.stores, store => (Object.hasOwn(lexicalRules, store.driver) ? (store.driver as LexicalName) : 'generic'));
-  const key = `${drivers.legacy} ${drivers.new}`;
-  const known = spellings.get(key) ?? mapSides(drivers, driver => lexicalRules[driver]);
+  const homes = mapSides(environment.stores, homeOf);
+  const key = JSON.stringify([homes.legacy, homes.new]);
+  const known = spellings.get(key) ?? { lexical: mapSides(homes, ({ engine }) => lexicalRules[engine]), homes };
   spellings.set(key, known);
   return known;
 }
@@ -47,7 +52,7 @@ export function siblingOf(file: string): string | null {
 export function splitPairs({ uri, text, sibling, as }: SplitRequest): readonly QueryPair[] {
   const name = nameOf(uri);
   const side = sideOfFile(name);
-  return findQueries({ text, name, ...(side === null || sibling === null ? {} : { sibling: { name: side.siblingName, text: sibling } }) }, as);
+  return findQueries({ text, name, ...(side === null || sibling === null ? {} : { sibling: { name: side.siblingName, text: sibling } }) }, as.lexical, as.homes);
 }
 
 /** The query that a cursor means. */

@@ -102,7 +102,7 @@ export function badge(input: BadgeInput): string {
     case 'queued': return '$(sync~spin) waiting… · cancel';
     case 'running': return `$(sync~spin) checking…${input.words === undefined ? '' : ` ${shortened(visible(input.words), 38)}`} · cancel`;
     case 'early': return fitting([`$(sync~spin) ${input.headline} · reading more… · cancel`, `$(sync~spin) ${input.headline} · cancel`]);
-    case 'refused': return fitting([`– not compared: ${sentenceStart(refusalWords(input.message))}`, '– not compared']);
+    case 'refused': return fitting([`– not compared: ${sentenceStart(refusalWords(input.message))}`]);
     case 'stale': return `◌ changed since last check (${[...headline(input.run)][0] ?? ''} ${ago(input.run.finishedAt, input.now)})`;
     case 'finished': {
       const words = input.run.headline ?? headline(input.run);

@@ -18,7 +18,7 @@ export function queryHash(project: Project, environment: EnvironmentConfig | und
     return text === null ? null : normalizeText(text, lexicalRules[dialectName(driver)]);
   });
   const { key, tolerances } = pair.directives;
-  return digest([texts, key ?? null, tolerances, environment?.name ?? null, hashOn(project.loaded, today)]);
+  return digest([texts, key ?? null, tolerances, environment?.name ?? null, hashOn(project.loaded, today), ...(pair.problem === undefined ? [] : [pair.problem])]);
 }
 
 /** The identity of a check of a table. */

@@ -5,10 +5,14 @@
  * - `-- parity:legacy` and `-- parity:new` begin blocks; a block runs to the next marker, `-- parity:end` or the end of the
  *   document, with or without a `;`. The one statement of a legacy block pairs with the one of the new block right after it.
  * - In `x.legacy.sql` beside `x.new.sql`, statement i pairs with statement i.
+ * - Only queries are sent. Where a statement above one matters for it (`USE`, `SET`, a temporary table that it reads), it has a problem.
  */
 import type { Side, Sides } from '../../engine/types.ts';
+import { SIDES } from '../../engine/types.ts';
 import type { LexicalRules } from '../dialect.ts';
 import type { Directives, QueryPair, Statement, TextRange } from '../statement.ts';
+import { NOTHING_ABOVE, NO_HOMES, below, whyOtherAbove } from './above/matters.ts';
+import type { Home, State } from './above/matters.ts';
 import { mergeDirectives, noDirectives, readDirectives } from './directives.ts';
 import { readPieces } from './splitStatements.ts';
 import type { Piece } from './splitStatements.ts';
@@ -32,13 +36,13 @@ export function sideOfFile(name: string): { readonly side: Side; readonly siblin
   return { side, siblingName: `${found[1] ?? ''}.${side === 'legacy' ? 'new' : 'legacy'}.sql` };
 }
 
-/** Every query of a document, in the order of its text. Never throws. */
-export function findQueries(document: QueryDocument, lexical: PairLexical): QueryPair[] {
+/** Every query of a document, in the order of its text. Never throws. `homes`: where each side looks names up. */
+export function findQueries(document: QueryDocument, lexical: PairLexical, homes: Sides<Home> = NO_HOMES): QueryPair[] {
   const rules: Sides<LexicalRules> = 'legacy' in lexical ? lexical : { legacy: lexical, new: lexical };
   const file = sideOfFile(document.name);
-  if (file !== null) return pairsOfFiles(document, file.side, file.siblingName, rules);
+  if (file !== null) return pairsOfFiles(document, file.side, file.siblingName, rules, homes);
   const pieces = readPieces(document.text, (side) => rules[side ?? 'legacy'], 'markers');
-  return pairsOfPieces(document, pieces);
+  return pairsOfPieces(document, pieces, rules, homes);
 }
 
 type StatementPiece = Extract<Piece, { kind: 'statement' }>;
@@ -60,8 +64,13 @@ function blocksOf(pieces: readonly Piece[]): Block[] {
   return blocks.filter((block) => block.side !== null || block.pieces.length > 0);
 }
 
-function pairsOfPieces(document: QueryDocument, pieces: readonly Piece[]): QueryPair[] {
+function pairsOfPieces(document: QueryDocument, pieces: readonly Piece[], rules: Sides<LexicalRules>, homes: Sides<Home>): QueryPair[] {
   const name = namer(document);
+  const line = lineCounter(document.text);
+  let above: Sides<State> = { legacy: NOTHING_ABOVE, new: NOTHING_ABOVE };
+  /** A text for both sides is one of the legacy side, whose names are mapped: what is at home there is at home. */
+  const pass = (side: Side, { statement }: StatementPiece, home: Home): State => below(above[side], statement.text, `line ${line(statement.range.start)}`, rules[side], home);
+  const why = (texts: Sides<string | null>): string | undefined => SIDES.map((side) => whyOtherAbove(above[side], texts[side] ?? '', rules[side], homes[side])).find((words) => words !== null) ?? undefined;
   const pairs: QueryPair[] = [];
   const blocks = blocksOf(pieces);
   for (let i = 0; i < blocks.length; i++) {
@@ -70,19 +79,22 @@ function pairsOfPieces(document: QueryDocument, pieces: readonly Piece[]): Query
     if (block.side === null) {
       for (const piece of block.pieces) {
         const { text } = piece.statement;
-        pairs.push(pairOf({ legacy: text, new: text }, [piece.statement.range], directivesOf(document.text, piece), name));
+        const texts = { legacy: text, new: text };
+        pairs.push(pairOf(texts, [piece.statement.range], directivesOf(document.text, piece), name, why(texts)));
+        above = { legacy: pass('legacy', piece, homes.legacy), new: pass('new', piece, homes.legacy) };
       }
       continue;
     }
     const next = blocks[i + 1];
     const other = block.side === 'legacy' && next?.side === 'new' ? next : null;
     if (other !== null) i++;
-    pairs.push(pairOfBlocks(document.text, block, other, name));
+    pairs.push(pairOfBlocks(document.text, block, other, name, why));
+    for (const one of other === null ? [block] : [block, other]) for (const piece of one.pieces) if (one.side !== null) above = { ...above, [one.side]: pass(one.side, piece, homes[one.side]) };
   }
   return pairs;
 }
 
-function pairOfBlocks(text: string, first: Block, second: Block | null, name: (at: number) => string): QueryPair {
+function pairOfBlocks(text: string, first: Block, second: Block | null, name: (at: number) => string, why: (texts: Sides<string | null>) => string | undefined): QueryPair {
   const blocks = second === null ? [first] : [first, second];
   const statements = blocks.flatMap((block) => block.pieces);
   const ranges = statements.map((piece) => piece.statement.range);
@@ -91,7 +103,8 @@ function pairOfBlocks(text: string, first: Block, second: Block | null, name: (a
     const pieces = blocks.find((block) => block.side === side)?.pieces ?? [];
     return pieces.length === 1 ? (pieces[0]?.statement.text ?? null) : null;
   };
-  return pairOf({ legacy: textOf('legacy'), new: textOf('new') }, ranges.length > 0 ? ranges : [markerRange(first)], directives, name, problemOf(blocks, second === null));
+  const texts = { legacy: textOf('legacy'), new: textOf('new') };
+  return pairOf(texts, ranges.length > 0 ? ranges : [markerRange(first)], directives, name, problemOf(blocks, second === null) ?? why(texts));
 }
 
 function markerRange(block: Block): TextRange {
@@ -110,7 +123,7 @@ function problemOf(blocks: readonly Block[], half: boolean): string | undefined 
     : 'Half a pair: no `-- parity:legacy` block stands right before this `-- parity:new` block. Add one, or take the marker away to run the query on both sides.';
 }
 
-function pairsOfFiles(document: QueryDocument, side: Side, siblingName: string, rules: Sides<LexicalRules>): QueryPair[] {
+function pairsOfFiles(document: QueryDocument, side: Side, siblingName: string, rules: Sides<LexicalRules>, homes: Sides<Home>): QueryPair[] {
   const name = namer(document);
   const otherSide: Side = side === 'legacy' ? 'new' : 'legacy';
   const mine = statementPieces(document.text, rules[side]);
@@ -123,6 +136,8 @@ function pairsOfFiles(document: QueryDocument, side: Side, siblingName: string, 
       : mine.length === theirs.length
         ? undefined
         : `${basename(document.name)} holds ${counted(mine.length)} and ${wanted} holds ${counted(theirs.length)}, so nobody can tell which belong together. Give both files the same number.`;
+  const lines = { [side]: lineCounter(document.text), [otherSide]: lineCounter(sibling?.text ?? '') } as Sides<(at: number) => number>;
+  let above: Sides<State> = { legacy: NOTHING_ABOVE, new: NOTHING_ABOVE };
   return mine.map((piece, i) => {
     const other = problem === undefined ? theirs[i] : undefined;
     const own = directivesOf(document.text, piece, false);
@@ -132,7 +147,15 @@ function pairsOfFiles(document: QueryDocument, side: Side, siblingName: string, 
     const text = piece.statement.text;
     const otherText = other?.statement.text ?? null;
     const texts = side === 'legacy' ? { legacy: text, new: otherText } : { legacy: otherText, new: text };
-    return pairOf(texts, [piece.statement.range], directives, name, problem);
+    const why = problem ?? SIDES.map((one) => whyOtherAbove(above[one], texts[one] ?? '', rules[one], homes[one])).find((words) => words !== null) ?? undefined;
+    const pass = (one: Side): State => {
+      const passed = one === side ? piece : other;
+      if (passed === undefined) return above[one];
+      const at = `line ${lines[one](passed.statement.range.start)}`;
+      return below(above[one], passed.statement.text, one === side ? at : `${wanted} ${at}`, rules[one], homes[one]);
+    };
+    above = { legacy: pass('legacy'), new: pass('new') };
+    return pairOf(texts, [piece.statement.range], directives, name, why);
   });
 }
 
@@ -156,11 +179,17 @@ function pairOf(texts: Sides<string | null>, ranges: readonly TextRange[], direc
 /** Names by line: `report.sql:12`. Asked in the order of the text, so that lines are counted once. */
 function namer(document: QueryDocument): (at: number) => string {
   const base = basename(document.name);
+  const line = lineCounter(document.text);
+  return (at) => `${base}:${line(at)}`;
+}
+
+/** The line of an offset, from 1. Asked in the order of the text. */
+function lineCounter(text: string): (at: number) => number {
   let counted = 0;
   let line = 1;
   return (at) => {
-    for (; counted < at; counted++) if (document.text.charCodeAt(counted) === 10) line++;
-    return `${base}:${line}`;
+    for (; counted < at; counted++) if (text.charCodeAt(counted) === 10) line++;
+    return line;
   };
 }
 

@@ -58,6 +58,24 @@ test('the real server on two DuckDB files: cause, findings, health, and a clean 
   const tree: HealthResult = await connection.sendRequest(GetHealth.method, { parent: 'dev/games', start: 0, count: 200 });
   assert.deepEqual(tree.nodes.filter(({ state }) => state === 'differs').map(({ label }) => label), ['2016-07']);
   assert.equal(tree.total, 10);
+  // What stands above a query: a badge, and the answer where the query alone is meant.
+  const script = pathToFileURL(path.join(folder, 'script.sql')).href;
+  const open = async (version: number, above: string): Promise<void> => {
+    const contents = `${above}\nSELECT count(*) AS n FROM games;\n`;
+    if (version === 1) await connection.sendNotification('textDocument/didOpen', { textDocument: { uri: script, languageId: 'sql', version, text: contents } });
+    else await connection.sendNotification('textDocument/didChange', { textDocument: { uri: script, version }, contentChanges: [{ text: contents }] });
+  };
+  const states = async (): Promise<readonly string[]> => {
+    const { queries }: { queries: readonly QueryStatus[] } = await connection.sendRequest(GetQueryStatuses.method, { uri: script });
+    return queries.map(({ state, title }) => `${state}: ${title}`);
+  };
+  await open(1, 'USE legacy;');
+  const own: CompareResult = await connection.sendRequest(Compare.method, { uri: script, position: { line: 1, character: 3 } });
+  assert.deepEqual(own.runs.map(({ verdict }) => verdict), ['consistent'], JSON.stringify(own));
+  await open(2, 'CREATE TEMP TABLE games AS SELECT 1;');
+  assert.match((await states())[1] ?? '', /^refused: – not compared: line 1: CREATE TEMP TABLE games/u);
+  const refused: CompareResult = await connection.sendRequest(Compare.method, { uri: script, position: { line: 1, character: 3 } });
+  assert.deepEqual([refused.runs.length, refused.notCompared.map(({ message }) => message.slice(0, 50))], [0, ['line 1: CREATE TEMP TABLE games AS SELECT 1 makes o']]);
   await assert.rejects(connection.sendRequest(Check.method, { table: 'games', partition: '2016-13' }), /"2016-13" is no partition of games: a partition of games is a month, written YYYY-MM\./u);
   const nothing: CompareResult = await connection.sendRequest(Check.method, { table: 'games', partition: '2099-01' });
   assert.deepEqual(nothing.runs.map(({ verdict, headline }) => [verdict, headline]), [['inconclusive', '? 2099-01: inconclusive · no such partition']]);
