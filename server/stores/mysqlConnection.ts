@@ -44,14 +44,17 @@ export interface MysqlLink {
   run(statement: string): Promise<readonly TextRow[]>;
   /** Streams a statement. Ends only when the server's end-of-result packet came. */
   stream(statement: string, signal: AbortSignal): AsyncGenerator<readonly TextRow[]>;
+  /** What there is to say of a statement that did not stop when it was killed; null: there is none. */
+  leftRunning(): string | null;
   /** The columns of a statement, by preparing it. */
   prepare(statement: string): Promise<readonly FieldPacket[]>;
   close(): Promise<void>;
 }
 
-/** Opens a connection. Every failure is a `StoreError`. */
-export async function openLink(options: ConnectionOptions, signal: { readonly aborted: boolean }): Promise<MysqlLink> {
+/** Opens a connection. Every failure is a `StoreError`. `patienceMs`: how long a killed statement may take to end. */
+export async function openLink(options: ConnectionOptions, signal: { readonly aborted: boolean }, patienceMs = KILL_PATIENCE_MS): Promise<MysqlLink> {
   let broken: StoreError | undefined;
+  let left: string | null = null;
   let onBreak: (() => void) | undefined;
   // mysql2 tells a lost connection to the connection, not to a statement without a callback: such a stream would wait for ever.
   const connection = await connect(options, (error) => {
@@ -136,11 +139,12 @@ export async function openLink(options: ConnectionOptions, signal: { readonly ab
   /** Waits for the killed statement's end; takes a late kill away from the statement that comes next. */
   async function afterKill(killing: Promise<void>, finished: Promise<void>): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), KILL_PATIENCE_MS)));
+    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), patienceMs)));
     const outcome = await Promise.race([Promise.all([killing, finished]), late]).catch(() => 'late' as const);
     clearTimeout(timer);
     if (outcome === 'late') {
-      broken ??= new StoreError('connection', 'A statement could not be stopped in time; its connection was thrown away.');
+      left = `a statement did not end within ${patienceMs / 1000} s of KILL QUERY ${threadId}, and the server may still work on it: look for connection ${threadId} in SHOW PROCESSLIST`;
+      broken ??= new StoreError('connection', `The connection was thrown away: ${left}.`);
       connection.destroy();
       return;
     }
@@ -150,6 +154,7 @@ export async function openLink(options: ConnectionOptions, signal: { readonly ab
   return {
     run,
     stream,
+    leftRunning: () => left,
     prepare: (statement) =>
       new Promise((resolve, reject) => {
         if (broken !== undefined) return reject(broken);

@@ -61,6 +61,7 @@ async function openSession(connection: Connection, dialect: Dialect, limits: Lim
           snapshot: `consistent snapshot (InnoDB) taken at ${time} UTC`,
         },
         stream: (statement, abort) => link.stream(statement, abort),
+        leftRunning: () => link.leftRunning(),
         describe: async (query) => (await link.prepare(query)).map((field) => toColumn(dialect, field.name, nativeName(field))),
         describeTable: (table, run) => describeTable(dialect, table, run),
         primaryKey: (table, run) => primaryKey(dialect, table, run),

@@ -46,6 +46,8 @@ export interface PostgresLink {
   run(statement: string): Promise<readonly TextRow[]>;
   /** Sets the point to which failed statements are taken back. Called once, in the transaction that all statements are run in. */
   keepSnapshot(backend: string): Promise<void>;
+  /** What there is to say of a statement that did not stop when it was cancelled; null: there is none. */
+  leftRunning(): string | null;
   /** Streams a statement. Ends only when the server has said that it is complete, and how many rows it has. */
   stream(statement: string, signal: AbortSignal): AsyncGenerator<readonly TextRow[]>;
   /** The columns of a statement, which is parsed and not run. */
@@ -65,6 +67,7 @@ export async function openLink(config: ClientConfig, signal: { readonly aborted:
     throw new StoreError('cancelled', 'Cancelled while connecting.');
   }
   let backend = '';
+  let left: string | null = null;
   let stopRunning: (() => Promise<void>) | undefined;
 
   const run = async (statement: string): Promise<readonly TextRow[]> => {
@@ -177,7 +180,10 @@ export async function openLink(config: ClientConfig, signal: { readonly aborted:
     const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), PATIENCE_MS)));
     const outcome = await Promise.race([Promise.all([stopping, finished]), late]).catch(() => 'late' as const);
     clearTimeout(timer);
-    if (outcome === 'late') return throwAway('A statement could not be stopped in time; its connection was thrown away.');
+    if (outcome === 'late') {
+      left = `a statement did not end within ${PATIENCE_MS / 1000} s of being cancelled, and the server may still work on it: look for process ${backend} in pg_stat_activity`;
+      return throwAway(`The connection was thrown away: ${left}.`);
+    }
     if (broken !== undefined) return;
     await run('select 1').catch(() => undefined);
     await recover();
@@ -186,6 +192,7 @@ export async function openLink(config: ClientConfig, signal: { readonly aborted:
   return {
     run,
     stream,
+    leftRunning: () => left,
     keepSnapshot: async (pid) => {
       await run(`savepoint ${SAVEPOINT}`);
       backend = pid;

@@ -66,6 +66,7 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
         snapshot: `repeatable read, snapshot ${snapshot} taken at ${time} UTC`,
       },
       stream: (statement, abort) => link.stream(statement, abort),
+      leftRunning: () => link.leftRunning(),
       describe: async (query, run) => columnsOf(postgres, await link.describe(query), run),
       describeTable: (table, run) => describeTable(postgres, table, run),
       primaryKey: (table, run) => primaryKey(postgres, table, run),

@@ -21,6 +21,8 @@ export interface RawSession {
    * ends. Ends normally only when the server has said that the result is complete.
    */
   stream(statement: string, signal: AbortSignal): AsyncIterable<readonly TextRow[]>;
+  /** What there is to say of a statement that did not stop on the server when it was told to; null or absent: there is none. */
+  leftRunning?(): string | null;
   describe(query: string, run: RunText): Promise<readonly Column[]>;
   describeTable(table: string, run: RunText): Promise<readonly Column[]>;
   primaryKey(table: string, run: RunText): Promise<readonly string[] | null>;
@@ -89,11 +91,18 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
       const verdict = clock.verdict();
       if (verdict !== undefined) throw verdict;
     } catch (error) {
-      throw clock.verdict() ?? (error instanceof StoreError ? error : new StoreError('internal', messageOf(error), { cause: error }));
+      throw withWhatRuns(clock.verdict()) ?? (error instanceof StoreError ? error : new StoreError('internal', messageOf(error), { cause: error }));
     } finally {
       clock.stop();
       done();
     }
+  }
+
+  /** Nobody is told that a statement was stopped which still runs. */
+  function withWhatRuns(verdict: StoreError | undefined): StoreError | undefined {
+    const left = raw.leftRunning?.() ?? null;
+    if (verdict === undefined || left === null) return verdict;
+    return new StoreError(verdict.code, `${verdict.code === 'cancelled' ? 'Cancelled' : `The statement took longer than ${limits.statementTimeoutMs / 1000} s`}, but ${left}.`);
   }
 
   const run = (signal: CancelSignal): RunText => async (statement) => {
@@ -120,7 +129,10 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
       return raw.facts;
     },
     usage,
-    load: [],
+    get load() {
+      const left = raw.leftRunning?.() ?? null;
+      return left === null ? [] : [left];
+    },
     onWait: () => undefined,
     pace: limits.pace ?? DEFAULT_PACE,
     busy: busyness,

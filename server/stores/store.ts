@@ -50,16 +50,18 @@ export function makeStore(dialect: Dialect, limits: Limits, openSession: OpenSes
 
   /** The session, whose statements wait while the server is busy. What it asks for itself, statistics and columns, does not. */
   function gated(session: Session, signal: CancelSignal): Session {
-    const load: string[] = [];
+    const waits: string[] = [];
     const listeners: ((words: string) => void)[] = [];
-    const looked = { busy: (signal: CancelSignal) => session.busy(signal), say: (words: string) => void load.push(words), waits: (words: string) => listeners.forEach((listener) => listener(words)) };
+    const looked = { busy: (signal: CancelSignal) => session.busy(signal), say: (words: string) => void waits.push(words), waits: (words: string) => listeners.forEach((listener) => listener(words)) };
     void gate.lookAhead(looked, signal);
     return {
       ...session,
       get facts() {
         return session.facts;
       },
-      load,
+      get load() {
+        return [...waits, ...session.load];
+      },
       onWait: (listener) => void listeners.push(listener),
       async *query(statement, own) {
         // A look at the server is a statement too: the warnings of the one before would be gone.

@@ -13,7 +13,7 @@ import { BYTES, cast, TEXT, texts, type ColumnOfPair } from './randomPairs/kinds
 const SEED = Number(process.env['PARITY_SEED'] ?? '20161102');
 const ROWS = 400;
 
-const PIECES = ['|', '|;', '|!', '||', ';', '!', '~', ':', '1:', '0', '1', '12', '-', '.', '', ' ', 'a', 'é', '🤦', '\\', "'", '"', '%', '_', '?', 'null', 'NULL', '\n', '\uFFFF'];
+const PIECES = ['1|', '0|', '1|a', '2|', '|', '|;', '|!', '||', ';', '!', '~', ':', '1:', '0', '1', '12', '-', '.', '', ' ', 'a', 'é', '🤦', '\\', "'", '"', '%', '_', '?', 'null', 'NULL', '\n', '\uFFFF'];
 const hostile = fc.option(fc.array(fc.constantFrom(...PIECES), { maxLength: 4 }).map((parts) => parts.join('')), { freq: 5 });
 const number = fc.option(fc.integer({ min: -2, max: 12 }).map(String), { freq: 4 });
 const bytes = fc.option(fc.constantFrom('', '7c', '7c3b', '7c21', '7e', '00'), { freq: 4 });

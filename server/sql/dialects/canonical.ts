@@ -2,7 +2,7 @@
 import { placesOf } from '../../engine/rowFields.ts';
 import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
 import { UnsupportedForm, type RowField, type Sql } from '../dialect.ts';
-import { ESCAPED_NULL, ESCAPED_SEPARATOR, isBare, isBarePart, NULL_MARK, SEPARATOR } from '../rowText.ts';
+import { isBare, isBarePart, NO_LENGTH, NULL_MARK, SEPARATOR } from '../rowText.ts';
 import type { EngineSql, TypeOf } from './engineSql.ts';
 import { naturalForm } from './engineSql.ts';
 
@@ -12,27 +12,23 @@ export function partSql(engine: EngineSql, text: Sql, form: CanonicalForm): Sql 
   return `coalesce(${part}, '${NULL_MARK}')`;
 }
 
-/** The fields of a row with the empty ones before texts, to be joined by the separator: see `rowText.ts`. */
+/** The fields of a row, to be joined by the separator: see `rowText.ts`. */
 export function fieldsSql(engine: EngineSql, fields: readonly RowField[]): readonly Sql[] {
-  return fields.flatMap((field) => {
-    const whole = fieldSql(engine, field);
-    return isBare(field.form) ? [whole] : ["''", whole];
+  return fields.flatMap((field): readonly Sql[] => {
+    const { text, form, notNull, apart } = field;
+    const mark = `'${isBare(form) ? NULL_MARK : `${NO_LENGTH}${SEPARATOR}`}'`;
+    // Named twice, so that no optimizer takes the derived table apart again.
+    if (apart !== undefined) return [`case when ${apart} is null then ${mark} else ${apart} end`];
+    if (isBare(form)) return [notNull === true ? text : `coalesce(${text}, '${NULL_MARK}')`];
+    if (engine.joinsFields === true) return [`coalesce(${engine.byteLength(text)}, '${NO_LENGTH}')`, `coalesce(${text}, '')`];
+    return [`coalesce(${fieldSql(engine, field)}, ${mark})`];
   });
 }
 
-function fieldSql(engine: EngineSql, field: RowField): Sql {
-  const { text, form, notNull, apart } = field;
-  const mark = `'${isBare(form) ? NULL_MARK : ESCAPED_NULL}'`;
-  const escaped = apart ?? escapedSql(engine, field);
-  if (notNull === true) return escaped;
-  // Named twice, so that no optimizer takes the derived table apart again.
-  if (apart !== undefined) return `case when ${apart} is null then ${mark} else ${apart} end`;
-  return `coalesce(${escaped}, ${isBare(form) || engine.onlyForNull === undefined ? mark : engine.onlyForNull(text, mark)})`;
-}
-
 /** A field that is not NULL as it stands in the text of a row, NULL for NULL. */
-export function escapedSql(engine: EngineSql, { text, form }: RowField): Sql {
-  return isBare(form) ? text : `replace(${engine.searchable(text)}, '${SEPARATOR}', '${ESCAPED_SEPARATOR}')`;
+export function fieldSql(engine: EngineSql, { text, form }: RowField): Sql {
+  if (isBare(form)) return text;
+  return engine.measured?.(text) ?? engine.concat([engine.byteLength(text), `'${SEPARATOR}'`, text]);
 }
 
 /** `x` of `type` as text in `form`. Throws `UnsupportedForm` where the form would cut digits, or the engine cannot. */

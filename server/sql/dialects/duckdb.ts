@@ -1,8 +1,9 @@
 /** The SQL of DuckDB (1.3 and newer: lambdas are spelled `lambda x: …`). */
 import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
+import { SEPARATOR } from '../rowText.ts';
 import { duckdbLexical } from '../statements/lexicalRules.ts';
-import { canonicalSql, zeros } from './canonical.ts';
+import { canonicalSql, fieldsSql, zeros } from './canonical.ts';
 import { duckdbDateId } from './dateIds.ts';
 import type { EngineSql } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
@@ -86,7 +87,14 @@ function quoted(text: string): Sql {
   return text.includes('\u0000') ? `(${literal.replaceAll('\u0000', "' || chr(0) || '")})` : literal;
 }
 const asText = (x: Sql): Sql => `cast(${x} as varchar)`;
-const join = (parts: readonly Sql[]): Sql => `(${parts.join(' || ')})`;
+/** As a tree: a chain is as deep as it is long, and DuckDB stops at a depth of 1,000. */
+function join(parts: readonly Sql[]): Sql {
+  if (parts.length <= MOST_CHAINED) return `(${parts.join(' || ')})`;
+  const half = Math.ceil(parts.length / 2);
+  return `(${join(parts.slice(0, half))} || ${join(parts.slice(half))})`;
+}
+
+const MOST_CHAINED = 50;
 
 /** `d.ddd` out of digits without zeros at the end. */
 function mantissa(digits: Sql): Sql {
@@ -170,6 +178,8 @@ const pieces: EngineSql = {
   lower: (text) => `lower(${text})`,
   trimBlanks: (text) => `rtrim(${text}, ' ')`,
   searchable: (text) => text,
+  byteLength: (text) => asText(`strlen(${text})`),
+  joinsFields: true,
   // "C" undoes a collation of the column, such as NOCASE; it costs nothing where there is none.
   exact: (text) => `${text} collate "C"`,
   integerText: asText,
@@ -264,6 +274,8 @@ export const duckdb: Dialect = {
   keysPerStatement: 2_000,
   rangesByScan: true,
   rangesAtOnce: 100,
+  // One function of many arguments: a chain of || is as deep as it is long, and DuckDB stops at 1,000.
+  rowText: (fields) => `concat_ws('${SEPARATOR}', ${fieldsSql(pieces, fields).join(', ')})`,
   nativeRowHash: (fields) =>
     `hash(hash(${fields
       .map(({ expression, type, form, cell }) => (cell === undefined ? nativeField(expression, type, form) : base.cell(expression, type, form, cell)))

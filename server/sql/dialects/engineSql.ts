@@ -52,8 +52,12 @@ export interface EngineSql {
   readonly fixedTextIsTrimmed?: true;
   /** A text as `replace` takes it: some collations cannot be searched. */
   searchable(text: Sql): Sql;
-  /** `mark` where the text is NULL, else a failure of the statement: on engines whose `replace` gives NULL for a text that gets too long. */
-  onlyForNull?(text: Sql, mark: Sql): Sql;
+  /** The number of bytes that a text has in UTF-8, as a text or as something that is written as one where it stands. NULL for NULL. */
+  byteLength(text: Sql): Sql;
+  /** A text behind its length and the separator, where the engine does not put long texts together by `concat`. */
+  measured?(text: Sql): Sql;
+  /** Row texts are made by a function that joins: the length of a field and its text are joined by it like two fields. */
+  readonly joinsFields?: true;
   /** Text that compares byte by byte. */
   exact(text: Sql): Sql;
 

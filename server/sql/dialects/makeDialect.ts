@@ -64,18 +64,7 @@ export function makeDialect(engine: EngineSql): Dialect {
     sameValue,
     exact: (text) => engine.exact(text),
     cell: (x, type, form, width) => cellSql(engine, x, type, form, width),
-    rowText: (fields) => {
-      const parts: Sql[] = [];
-      let literal = '';
-      for (const [i, part] of fieldsSql(engine, fields).entries()) {
-        if (i > 0) literal += SEPARATOR;
-        if (part === "''") continue;
-        if (literal !== '') parts.push(`'${literal}'`);
-        literal = '';
-        parts.push(part);
-      }
-      return engine.concat(parts);
-    },
+    rowText: (fields) => engine.concat(fieldsSql(engine, fields).flatMap((field, i) => (i === 0 ? [field] : [`'${SEPARATOR}'`, field]))),
     hashNumber: (text, hash) => engine.hashNumber(text, hash),
     sumAsText: (number) => engine.sumAsText(number),
     integerAsText: (x) => engine.integerAsText(x),

@@ -11,29 +11,33 @@ import type { EngineSql } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName } from './typeNames.ts';
 
-/** Charsets of which every character has a code point, and in whose texts no byte of a longer character can be taken for a separator. */
-const LOSSLESS = /^(?:utf8|utf8mb3|utf8mb4|latin1)_/;
+/** Charsets whose texts are UTF-8 as they are. */
+const UTF8 = /^(?:utf8|utf8mb3|utf8mb4)_/;
 
 /** Charsets of which every character has a code point. */
-const UNICODE = new Set(['ucs2', 'utf16', 'utf16le', 'utf32']);
+const LOSSLESS = new Set(['latin1', 'ucs2', 'utf16', 'utf16le', 'utf32']);
 
 /** The charset by the name of a collation, where its texts need care; `unknown`: the metadata of a result does not tell. */
 function encodingOf(attributes: readonly string[]): string | undefined {
   const collation = attributes.find((word) => word.includes('_'));
   if (collation === undefined) return 'unknown';
-  return LOSSLESS.test(collation) ? undefined : collation.slice(0, collation.indexOf('_'));
+  return UTF8.test(collation) ? undefined : collation.slice(0, collation.indexOf('_'));
 }
 
 /**
  * A text in UTF-8. The server writes `?` for what has no code point (0x98 in cp1251, much of the vendors' rows in sjis), and so does whatever has
- * moved the data with its help: then the text is U+FFFF and the bytes in hex, so that it equals no text that was moved. Comparing the
- * number of question marks before and after tells; REPLACE in UTF-8 only, because in `big5_bin` or `utf16_bin` it finds halves of characters.
+ * moved the data with its help: then the text is U+FFFF and the bytes in hex, so that it equals no text that was moved. Of a text whose own
+ * question marks are exclamation marks nothing else becomes one. Both are as long, because MariaDB moves the rest of a text at each find of
+ * REPLACE otherwise; halves of characters that it finds in `utf16_bin` do no harm, since what they become is none of the two.
  */
 function decoded(x: Sql, encoding: string): Sql {
   const utf8 = `convert(${x} using utf8mb4)`;
-  if (UNICODE.has(encoding)) return utf8;
-  const marks = (text: Sql): Sql => `char_length(${text}) - char_length(replace(${text}, '?', ''))`;
-  return `case when locate(0x3f, cast(${utf8} as binary)) = 0 or ${marks(utf8)} = ${marks(x)} then ${utf8} else concat(_utf8mb4 x'efbfbf', hex(${x})) end`;
+  if (LOSSLESS.has(encoding)) return utf8;
+  const hasMark = (text: Sql): Sql => `locate(0x3f, cast(${text} as binary))`;
+  const bytes = `concat(_utf8mb4 x'efbfbf', hex(${x}))`;
+  // CONCAT gives NULL where it would give more than \`max_allowed_packet\`: see \`neverNull\`.
+  const whole = `coalesce(${bytes}, if(${x} is null, null, ~0 + connection_id()))`;
+  return `case when ${hasMark(utf8)} = 0 or ${hasMark(`convert(replace(${x}, '?', '!') using utf8mb4)`)} = 0 then ${utf8} else ${whole} end`;
 }
 
 /**
@@ -207,8 +211,9 @@ export const mysqlPieces: EngineSql = {
   lower: (text) => `lower(${text})`,
   trimBlanks: (text) => `trim(trailing ' ' from ${text})`,
   searchable: (text) => text,
-  // REPLACE gives NULL, with no more than a warning, where it would give more than `max_allowed_packet`: see `neverNull`.
-  onlyForNull: (text, mark) => `if(${text} is null, ${mark}, ~0 + connection_id())`,
+  // Every text is UTF-8 here: see `textText`.
+  byteLength: (text) => `length(${text})`,
+  joinsFields: true,
   exact,
   // + 0 takes the zeros of ZEROFILL away, and makes a YEAR a number.
   integerText: (x) => `(${x} + 0)`,
@@ -221,7 +226,7 @@ export const mysqlPieces: EngineSql = {
   widen: (x) => `(${x} + 0e0)`,
   booleanText: (x) => x,
   bitText: (x) => `(${x} + 0)`,
-  // In its own charset where that is safe: the server converts it where it meets UTF-8, which the separator of a row is.
+  // In UTF-8: so are its bytes counted.
   textText: (x, type) => (type.encoding === undefined ? x : decoded(x, type.encoding)),
   dateText: (x) => x,
   timeText: (x, type, precision) => withFraction(x, type.precision, precision),

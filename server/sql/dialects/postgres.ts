@@ -208,6 +208,8 @@ const pieces: EngineSql = {
   fixedTextIsTrimmed: true,
   // A nondeterministic collation cannot be searched.
   searchable: exact,
+  byteLength: (text) => asText(`octet_length(${text})`),
+  joinsFields: true,
   exact,
   integerText: asText,
   decimalText: (x, type) => (type.money === true ? withScale(number(x, type), type.scale) : asText(x)),
@@ -271,6 +273,17 @@ const pieces: EngineSql = {
   integerAsText: asText,
 };
 
+/** Arguments of a function that are not the separator; PostgreSQL takes 100 with it. */
+const MOST_JOINED = 99;
+
+/** Joined in groups, which is the same text. */
+function joinedBySeparator(parts: readonly Sql[]): Sql {
+  if (parts.length <= MOST_JOINED) return `concat_ws('${SEPARATOR}', ${parts.join(', ')})`;
+  const groups: Sql[] = [];
+  for (let i = 0; i < parts.length; i += MOST_JOINED) groups.push(joinedBySeparator(parts.slice(i, i + MOST_JOINED)));
+  return joinedBySeparator(groups);
+}
+
 const base = makeDialect(pieces);
 
 /** Digits below the microsecond fit no literal of the engine: such keys are compared as texts. */
@@ -294,7 +307,7 @@ export const postgres: Dialect = {
     return isPlain ? { left: x, right: quoted(value) } : null;
   },
   // One pass over the parts: || would copy the text so far for each.
-  rowText: (fields) => `concat_ws('${SEPARATOR}', ${fieldsSql(pieces, fields).join(', ')})`,
+  rowText: (fields) => joinedBySeparator(fieldsSql(pieces, fields)),
   digestOfRows: (text, key) => `left(encode(sha256(convert_to(string_agg(${text}, '${SEPARATOR}'${key === null ? '' : ` order by ${key}`}), 'UTF8')), 'hex'), 32)`,
   // One group at a time in memory: half the time of a hash aggregate over the same rows (0.8 and 1.4 s for a million).
   fineRanges: ({ first, last, width, outputs, count, inner }) => {
