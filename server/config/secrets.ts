@@ -1,4 +1,5 @@
 /** Finds secrets that are written out. No message repeats one. */
+import { DRIVERS } from './drivers.ts';
 import type { JsonEntry, JsonNode } from './jsonText.ts';
 import { below, error } from './problems.ts';
 import type { Fix, Report } from './problems.ts';
@@ -13,6 +14,11 @@ const URL_USERINFO = /(:\/\/)([^\s:/@]*):(?!\d+(?:[/?#]|$))(\S+)@/;
 const BARE_USERINFO = /^([^\s:/@]+):([^\s@]+)@(?=[^\s@]+$)/;
 /** `?password=x`, `;pwd=x`. */
 const PARAMETER = /(^|[?&;\s])(password|passwd|pwd|pass|secret|token|access_token|api_?key)=([^&;\s]+)/i;
+
+/** Settings of drivers that take one of a few words. */
+const WORDS_OF_SETTINGS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  DRIVERS.flatMap(({ settings }) => settings).flatMap(({ name, values }): [string, ReadonlySet<string>][] => (values === undefined ? [] : [[name, new Set(values)]])),
+);
 
 /** The variable that a fix proposes. */
 const PROPOSED = '${env:PARITY_PASSWORD}';
@@ -51,6 +57,8 @@ function holdsNames(path: readonly string[]): boolean {
 function keyedSecret(entry: JsonEntry, path: string, report: Report): boolean {
   if (!isSecretKey(entry.key)) return false;
   const { value } = entry;
+  // How a store logs in is no secret: a setting of a driver with words of its own.
+  if (value.kind === 'string' && WORDS_OF_SETTINGS.get(entry.key)?.has(value.value) === true) return false;
   const literal = value.kind === 'number' || (value.kind === 'string' && value.value !== '' && isLiteral(value.value));
   if (!literal) return false;
   const message = `A secret is written out here, for everyone who can read this file. Write "password": "${PROPOSED}", or leave the key out and be asked.`;

@@ -39,7 +39,7 @@ export interface Connections {
 }
 
 /** Server codes that mean: the secret is wrong. */
-const REJECTED: ReadonlySet<string> = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'HTTP_401', '401', '28P01']);
+const REJECTED: ReadonlySet<string> = new Set(['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR', 'ER_DBACCESS_DENIED_ERROR', 'HTTP 401', '28P01']);
 
 /** How often a secret is asked for again after it was rejected. */
 const MORE_TRIES = 2;
