@@ -89,8 +89,9 @@ function keepLatest(map: Map<string, KnownRun>, key: string, run: KnownRun): voi
   if (before === undefined || newestFirst(run, before) <= 0) map.set(key, run);
 }
 
+/** By their ids, which are in the order in which the runs were made: a clock that was ahead must not keep an old verdict above a new one. */
 function newestFirst(left: KnownRun, right: KnownRun): number {
-  return left.finishedAt < right.finishedAt ? 1 : left.finishedAt > right.finishedAt ? -1 : 0;
+  return left.id < right.id ? 1 : left.id > right.id ? -1 : 0;
 }
 
 function nameKey(uri: string, name: string, environment: string): string {

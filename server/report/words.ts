@@ -39,11 +39,14 @@ export function percent(share: number): string {
 }
 
 /**
- * How long ago something was: `just now`, `2 min ago`, `3 h ago`; after a day the day itself, `2016-07-03`.
+ * How long ago something was: `just now`, `2 min ago`, `3 h ago`; after a day the day itself, `2016-07-03`. What is still to come was told by another clock:
+ * `on 2016-07-03 by a fast clock`.
  * @param then ISO 8601 @param now the time at which it is read
  */
 export function ago(then: string, now: Date): string {
   const minutes = Math.floor((now.getTime() - Date.parse(then)) / 60_000);
+  // Two clocks that are set may be some seconds apart.
+  if (minutes < -1) return `on ${then.slice(0, 10)} by a fast clock`;
   if (!(minutes >= 1)) return 'just now';
   if (minutes < 60) return `${String(minutes)} min ago`;
   if (minutes < 24 * 60) return `${String(Math.floor(minutes / 60))} h ago`;

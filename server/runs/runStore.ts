@@ -19,7 +19,7 @@ import { placesFromText } from './places.ts';
 import { RecordFiles } from './recordFiles.ts';
 import { createRunWriter, findingsBase, partitionsBase } from './runWriter.ts';
 import { RUN_FORMAT } from './types.ts';
-import type { FindingFilter, RunRecord, RunStore } from './types.ts';
+import type { FindingFilter, RunRecord, RunStore, RunWriter } from './types.ts';
 
 /** Leftovers of a process that died are removed when nothing was written to them for so long. */
 const LEFTOVER_AGE_MS = 24 * 60 * 60 * 1000;
@@ -137,7 +137,16 @@ function createRunStore(folder: string, now: () => Date): RunStore {
     return removed;
   }
 
-  return { create: () => Promise.resolve(createRunWriter(folder, nextId())), get, findings, allFindings, partitions, list, prune };
+  /** A run that is made now is the newest, whatever the clock of the others said. */
+  async function create(): Promise<RunWriter> {
+    try {
+      return createRunWriter(folder, nextId((await ids())[0]));
+    } catch (error) {
+      throw new RunStorageError('Runs cannot be kept', folder, error);
+    }
+  }
+
+  return { create, get, findings, allFindings, partitions, list, prune };
 }
 
 /** The findings that a filter lets through with their numbers, in their order. Memory: one span of lines. */

@@ -33,6 +33,8 @@ export async function certificationDue(asked: boolean | undefined, project: Proj
   const days = project.loaded.config.certifyEveryDays;
   if (days === undefined) return false;
   const since = now.getTime() - days * DAY_MS;
+  // A start that is still to come was told by a clock that was ahead: nobody knows when it was.
+  const isSince = (startedAt: string): boolean => Date.parse(startedAt) >= since && Date.parse(startedAt) <= now.getTime();
   const kept = await runs.list({ kind: subject.kind, count: RUNS_LOOKED_AT });
-  return !kept.some((run) => run.subject.hash === subject.hash && run.verdict !== 'inconclusive' && isStrong(run.evidence.hash) && run.evidence.escape > 0 && Date.parse(run.startedAt) >= since);
+  return !kept.some((run) => run.subject.hash === subject.hash && run.verdict !== 'inconclusive' && isStrong(run.evidence.hash) && run.evidence.escape > 0 && isSince(run.startedAt));
 }

@@ -115,11 +115,6 @@ export interface Dialect {
    */
   readonly digestOfRows?: (text: Sql, key: Sql | null) => Sql;
   /**
-   * A statement to run after one with `digestOfRows`: every row of its answer says that a text was cut, so that the digest is of nothing.
-   * Absent on engines that fail instead.
-   */
-  readonly cutTexts?: Sql;
-  /**
    * A statement that gives number, `outputs` for each range from `first` to `last` that has rows, each range read by itself through the
    * index: where that costs less than grouping a scan. `inner` selects `outputs` and `count` between two keys.
    */

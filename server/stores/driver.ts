@@ -73,7 +73,7 @@ export interface SessionUsage {
 export interface Session {
   readonly facts: SessionFacts;
   readonly usage: SessionUsage;
-  /** What there is to say of the load on the server, for the evidence: `waited 12 s for the server, which was busy`. */
+  /** What there is to say of the load on the server, and what it warned of, for the evidence: `waited 12 s for the server, which was busy`. */
   readonly load: readonly string[];
   /** How fast scans in chunks may go: see `createPacer`. */
   readonly pace: Pace;

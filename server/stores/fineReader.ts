@@ -61,7 +61,7 @@ export async function* fineGroups(of: FineTable, plan: ReadPlan, segment: Segmen
   const each = plan.partition === undefined ? 'none' : 'each';
   const read = { width: cut.width, digest: cut.digest, notNegative: bounds !== null && bounds !== 'unread' && BigInt(bounds.first) >= 0n };
   const answers = (more: Pick<FineRead, 'span' | 'partitions'> & { readonly sort?: boolean }): AsyncIterable<ScannedRows> =>
-    answersOf(of, fineQuery(of.dialect, of.source, plan, segment, { ...read, sort: true, ...more }), cut, signal);
+    scan(of.session, of.scans, fineQuery(of.dialect, of.source, plan, segment, { ...read, sort: true, ...more }), signal);
   if (perStatement === undefined || key === undefined || !(await isIndexed(of, key.name, signal))) {
     for await (const batch of answers({ partitions: each })) yield toGroups(of.name, batch, each);
     return;
@@ -134,15 +134,6 @@ function floorDivide(value: bigint, width: bigint): bigint {
 
 async function isIndexed(of: FineTable, column: string, signal: CancelSignal): Promise<boolean> {
   return of.dialect.fineRowsPerStatement !== undefined && (await of.session.leadingIndex(of.table, column, signal));
-}
-
-async function* answersOf(of: FineTable, statement: string, cut: FineCut, signal: CancelSignal): AsyncGenerator<ScannedRows> {
-  yield* scan(of.session, of.scans, statement, signal);
-  if (cut.digest !== 'text' || of.dialect.cutTexts === undefined) return;
-  const [warning] = await collect(of.session.query(of.dialect.cutTexts, signal));
-  if (warning !== undefined) {
-    throw new StoreError('incompleteResult', `${of.name}: the server warns (${warning[1] ?? 'without a number'}) that it could not build the text of some rows: raise max_allowed_packet.`);
-  }
 }
 
 /** Stands for the partition of a group whose rows are of several. No id has a NUL. */

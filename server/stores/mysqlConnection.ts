@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Connection as MysqlConnection, ConnectionOptions, FieldPacket, QueryError } from 'mysql2';
 import { StoreError } from '../engine/errors.ts';
 import type { Connection, TextRow } from './driver.ts';
+import { LIST_WARNINGS, readWarnings } from './mysqlWarnings.ts';
 import { tlsOf } from './tls.ts';
 
 /** Rows that wait for their consumer before the socket is paused. */
@@ -51,8 +52,12 @@ export interface MysqlLink {
   close(): Promise<void>;
 }
 
-/** Opens a connection. Every failure is a `StoreError`. `patienceMs`: how long a killed statement may take to end. */
-export async function openLink(options: ConnectionOptions, signal: { readonly aborted: boolean }, patienceMs = KILL_PATIENCE_MS): Promise<MysqlLink> {
+/**
+ * Opens a connection. Every failure is a `StoreError`. @param warned told what a streamed statement was warned of, in words for the evidence
+ * @param patienceMs how long a killed statement may take to end
+ */
+export async function openLink(options: ConnectionOptions, signal: { readonly aborted: boolean }, warned: (words: string) => void, patienceMs = KILL_PATIENCE_MS): Promise<MysqlLink> {
+  const warnings = { count: 0 };
   let broken: StoreError | undefined;
   let left: string | null = null;
   let onBreak: (() => void) | undefined;
@@ -60,7 +65,7 @@ export async function openLink(options: ConnectionOptions, signal: { readonly ab
   const connection = await connect(options, (error) => {
     broken ??= toStoreError(error, true);
     onBreak?.();
-  });
+  }, warnings);
   if (signal.aborted) {
     connection.destroy();
     throw new StoreError('cancelled', 'Cancelled while connecting.');
@@ -125,7 +130,12 @@ export async function openLink(options: ConnectionOptions, signal: { readonly ab
           yield batch;
           continue;
         }
-        if (ended) return;
+        if (ended) {
+          // The end of a result says how many warnings there are: only then they are asked for.
+          const { count } = warnings;
+          if (count > 0 && statement !== LIST_WARNINGS) readWarnings(statement, count, await run(LIST_WARNINGS)).forEach(warned);
+          return;
+        }
         await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {
@@ -177,8 +187,8 @@ export async function openLink(options: ConnectionOptions, signal: { readonly ab
   };
 }
 
-/** Connects. @param onBreak told of every error that belongs to no statement, from the first moment of the connection to its last: one without a listener would end the process */
-async function connect(options: ConnectionOptions, onBreak: (error: QueryError) => void): Promise<MysqlConnection> {
+/** Connects. @param onBreak told of every error that belongs to no statement, from the first moment of the connection to its last: one without a listener would end the process @param warnings kept at how many the last end of a result told */
+async function connect(options: ConnectionOptions, onBreak: (error: QueryError) => void, warnings = { count: 0 }): Promise<MysqlConnection> {
   const { createConnection } = await import('./mysqlLibrary.ts');
   return new Promise((resolve, reject) => {
     const connection = createConnection(options);
@@ -192,19 +202,28 @@ async function connect(options: ConnectionOptions, onBreak: (error: QueryError) 
       connected = true;
       resolve(connection);
     });
-    readGuarded(connection);
+    readGuarded(connection, warnings);
   });
+}
+
+/** A packet of the protocol, as far as it is looked at here: mysql2 reads the number of warnings and tells nobody. */
+interface Packet {
+  /** It ends a list of columns, or the rows. */
+  isEOF(): boolean;
+  eofWarningCount(): number;
 }
 
 /**
  * What mysql2 throws while it takes a packet apart is thrown in an event of the socket, where nobody can catch it. Here the connection is lost with
  * that error instead, which ends what waits for it.
  */
-function readGuarded(connection: MysqlConnection): void {
-  const reading = connection as unknown as { handlePacket(packet: unknown): unknown; readonly stream: Duplex };
+function readGuarded(connection: MysqlConnection, warnings: { count: number }): void {
+  const reading = connection as unknown as { handlePacket(packet: Packet | undefined): unknown; readonly stream: Duplex };
   const handle = reading.handlePacket.bind(connection);
   reading.handlePacket = (packet) => {
     try {
+      // Two bytes without a sign, which the library reads as if they had one.
+      if (packet?.isEOF() === true) warnings.count = packet.eofWarningCount() & 0xffff;
       return handle(packet);
     } catch {
       reading.stream.destroy(new Error('the server sent what is no answer of its protocol'));

@@ -22,7 +22,8 @@ const MODES_TAKEN_OFF = new Set([
 ]);
 
 async function openSession(connection: Connection, dialect: Dialect, limits: Limits, signal: CancelSignal, onClose: () => void): Promise<Session> {
-  const link = await openLink(connectionOptions(connection), signal);
+  const warned = new Set<string>();
+  const link = await openLink(connectionOptions(connection), signal, (words) => void warned.add(words));
   try {
     const [version = '', modes = '', warnings = ''] = (await link.run('select version(), @@global.sql_mode, cast(@@max_error_count as char)'))[0]?.map((value) => value ?? '') ?? [];
     const isMariadb = /mariadb/i.test(version);
@@ -60,6 +61,7 @@ async function openSession(connection: Connection, dialect: Dialect, limits: Lim
           settings,
           snapshot: `consistent snapshot (InnoDB) taken at ${time} UTC`,
         },
+        warned,
         stream: (statement, abort) => link.stream(statement, abort),
         leftRunning: () => link.leftRunning(),
         describe: async (query) => (await link.prepare(query)).map((field) => toColumn(dialect, field.name, nativeName(field))),

@@ -4,6 +4,7 @@ import type { Client, ClientConfig, Connection as PgConnection, CustomTypesConfi
 import { StoreError } from '../engine/errors.ts';
 import type { Connection, TextRow } from './driver.ts';
 import { tlsOf } from './tls.ts';
+import { readNotice, type Notice } from './postgresNotices.ts';
 import type { Field } from './postgresTypes.ts';
 
 /** Rows, and characters of values, that wait for their consumer before the socket is paused. */
@@ -55,8 +56,8 @@ export interface PostgresLink {
   close(): Promise<void>;
 }
 
-/** Opens a connection. Every failure is a `StoreError`. */
-export async function openLink(config: ClientConfig, signal: { readonly aborted: boolean }): Promise<PostgresLink> {
+/** Opens a connection. Every failure is a `StoreError`. @param warned told what a streamed statement was warned of, in words for the evidence */
+export async function openLink(config: ClientConfig, signal: { readonly aborted: boolean }, warned: (words: string) => void): Promise<PostgresLink> {
   const { Query } = await import('pg');
   let broken: StoreError | undefined;
   const client = await connect(config, (error) => {
@@ -146,6 +147,13 @@ export async function openLink(config: ClientConfig, signal: { readonly aborted:
       if (!dropping) failure ??= incomplete(result, received, client.getTransactionStatus());
       end();
     });
+    // Notices come between the rows, before the end of the result.
+    const onNotice = (notice: Notice): void => {
+      const read = readNotice(notice);
+      if (read instanceof StoreError) failure ??= read;
+      else warned(read);
+    };
+    client.on('notice', onNotice);
     client.query(query);
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -165,6 +173,7 @@ export async function openLink(config: ClientConfig, signal: { readonly aborted:
       }
     } finally {
       signal.removeEventListener('abort', stop);
+      client.off('notice', onNotice as () => void);
       // What follows an error may still be in a socket that was paused for the rows before it.
       client.connection.stream.resume();
       if (!ended) stop();

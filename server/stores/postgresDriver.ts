@@ -44,7 +44,8 @@ function settingsOf(connection: Connection, limits: Limits): readonly string[] {
 const WHERE_KNOWN = ["set local client_connection_check_interval = '10s'", 'set local transaction_timeout = 0'];
 
 async function openSession(connection: Connection, limits: Limits, signal: CancelSignal, onClose: () => void): Promise<Session> {
-  const link = await openLink(clientConfig(connection), signal);
+  const warned = new Set<string>();
+  const link = await openLink(clientConfig(connection), signal, (words) => void warned.add(words));
   try {
     const settings = settingsOf(connection, limits);
     for (const setting of settings) await link.run(setting);
@@ -65,6 +66,7 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
         settings: [...settings, ...more],
         snapshot: `repeatable read, snapshot ${snapshot} taken at ${time} UTC`,
       },
+      warned,
       stream: (statement, abort) => link.stream(statement, abort),
       leftRunning: () => link.leftRunning(),
       describe: async (query, run) => columnsOf(postgres, await link.describe(query), run),

@@ -14,6 +14,8 @@ const KEPT_STATEMENTS = 60;
 export interface RawSession {
   /** As far as they are known: those of a session that is still being opened may grow. */
   readonly facts: SessionFacts;
+  /** What the server warned of that makes no result less, in words for the evidence. It grows. Absent: the engine never warns. */
+  readonly warned?: ReadonlySet<string>;
   /** Statements have nothing on the server in common, and may run at the same time. Absent: one after the other. */
   readonly sideBySide?: true;
   /**
@@ -131,7 +133,7 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     usage,
     get load() {
       const left = raw.leftRunning?.() ?? null;
-      return left === null ? [] : [left];
+      return [...(raw.warned ?? []), ...(left === null ? [] : [left])];
     },
     onWait: () => undefined,
     pace: limits.pace ?? DEFAULT_PACE,

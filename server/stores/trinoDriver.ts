@@ -10,7 +10,7 @@ import { tlsOf } from './tls.ts';
 import { estimate, tableVersion, work } from './trinoCatalog.ts';
 import { pinTable } from './trinoPin.ts';
 import { PLAN_OF } from './trinoPlan.ts';
-import { pages, type TrinoColumn, type TrinoRequests } from './trinoTransport.ts';
+import { pages, readWarnings, type TrinoColumn, type TrinoRequests } from './trinoTransport.ts';
 
 /** The prefix of the protocol's headers. */
 const PREFIX = 'X-Trino-';
@@ -69,9 +69,10 @@ function toTextRows(data: readonly (readonly unknown[])[], guesses: boolean): re
   return data as readonly TextRow[];
 }
 
-async function* rows(at: Endpoint, statement: string, signal: AbortSignal): AsyncGenerator<readonly TextRow[]> {
+async function* rows(at: Endpoint, statement: string, signal: AbortSignal, warned: (words: string) => void): AsyncGenerator<readonly TextRow[]> {
   const guesses = /^show stats for /.test(statement);
   for await (const page of pages(at.client, at.origin, statement, statement.startsWith(PLAN_OF) ? withoutStatistics(at.headers) : at.headers, signal)) {
+    readWarnings(page).forEach(warned);
     if (page.data !== undefined && page.data.length > 0) yield toTextRows(page.data, guesses);
   }
 }
@@ -104,6 +105,7 @@ function toColumns(columns: readonly TrinoColumn[]): readonly Column[] {
 async function openSession(connection: Connection, limits: Limits, signal: CancelSignal, onClose: () => void, begun: (session: Session) => void): Promise<Session> {
   const at = await endpoint(connection, limits);
   let version = '';
+  const warned = new Set<string>();
   const describe = async (query: string): Promise<readonly Column[]> => toColumns(await columnsOf(at, `select * from (${query}\n) q limit 0`, limits));
   const session = makeSession(
     {
@@ -111,7 +113,8 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
         return { engine: `Trino ${version}`, settings: at.settings, snapshot: null };
       },
       sideBySide: true,
-      stream: (statement, abort) => rows(at, statement, abort),
+      warned,
+      stream: (statement, abort) => rows(at, statement, abort, (words) => void warned.add(words)),
       describe,
       describeTable: async (table) => toColumns(await columnsOf(at, `select * from ${trino.quoteTable(table)} limit 0`, limits)),
       primaryKey: () => Promise.resolve(null),

@@ -22,6 +22,8 @@ export interface TrinoPage {
   readonly columns?: readonly TrinoColumn[];
   readonly data?: readonly (readonly unknown[])[];
   readonly stats?: { readonly state?: string };
+  /** All that there are so far. */
+  readonly warnings?: readonly { readonly warningCode?: { readonly code?: number; readonly name?: string } }[];
   readonly error?: { readonly message: string; readonly errorName: string; readonly errorType?: string };
 }
 
@@ -66,6 +68,18 @@ export async function* pages(
   } finally {
     if (!ended && page.nextUri !== undefined) await stop(client, page.nextUri, headers);
   }
+}
+
+/** Warnings about the text or the plan of a query, by their names in Trino (`StandardWarningCode`). */
+const OF_THE_TEXT: ReadonlySet<string> = new Set(['TOO_MANY_STAGES', 'REDUNDANT_ORDER_BY', 'DEPRECATED_FUNCTION', 'DEPRECATED_SESSION_PROPERTY']);
+
+/** What the warnings of a page come to: notes for the evidence. @throws StoreError `incompleteResult` when nobody here knows what one says */
+export function readWarnings({ warnings = [] }: TrinoPage): readonly string[] {
+  return warnings.map(({ warningCode }) => {
+    const name = warningCode?.name ?? 'without a name';
+    if (OF_THE_TEXT.has(name)) return `the server warns (${name}) about the text of the query`;
+    throw new StoreError('incompleteResult', `The server gives a warning (${name}) that Parity does not know, so the result may not be whole. Run the query on Trino to see what it says.`, { serverCode: name });
+  });
 }
 
 function stopped(): StoreError {

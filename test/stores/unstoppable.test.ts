@@ -14,7 +14,7 @@ test('what a cancelled statement of MariaDB leaves running is said, by the error
   const engine = await openEngine('mariadb');
   try {
     const patient = 50;
-    const link = await openLink(connectionOptions(engine.connection), noCancel(), patient);
+    const link = await openLink(connectionOptions(engine.connection), noCancel(), () => undefined, patient);
     const none = (): Promise<never> => Promise.reject(new StoreError('internal', 'not asked here'));
     const session = makeSession(
       {

@@ -302,10 +302,8 @@ export function makeMysqlDialect(pieces: EngineSql): Dialect {
     // The separator has a collation on purpose: so the whole is UTF-8, whatever charsets the columns have. A plain literal would give way to
     // them, and one that is cast would be cast for every row.
     rowText: (fields) => `concat_ws(_utf8mb4'${SEPARATOR}' collate utf8mb4_bin, ${fieldsSql(pieces, fields).join(', ')})`,
-    // The session lets the text of a group be as long as it is, and the driver asks whether one was cut.
+    // The session lets the text of a group be as long as it is, and its warnings tell whether one was cut.
     digestOfRows: (text, key) => `left(sha2(group_concat(${text}${key === null ? '' : ` order by ${key}`} separator '${SEPARATOR}'), 256), 32)`,
-    // Warnings 1260 (GROUP_CONCAT cut a row) and 1301 (a result was longer than max_allowed_packet) and whatever else there is.
-    cutTexts: 'show warnings limit 1',
     // The sort of a group-by keeps the order of its rows, but where it runs out of memory and merges.
     groupsInOrder: true,
     // Neither MySQL nor MariaDB sees that a CAST of what it grouped by is one for each group; the protocol carries it as text anyway.

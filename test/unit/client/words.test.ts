@@ -97,7 +97,9 @@ test('times are told as people tell them', () => {
   const now = new Date('2026-03-08T12:00:00Z');
   const at = (text: string): string => relativeTime(new Date(text), now, 'en');
   assert.equal(at('2026-03-08T11:59:30Z'), 'now');
-  assert.equal(at('2026-03-08T12:05:00Z'), 'now');
+  assert.equal(at('2026-03-08T12:00:30Z'), 'now');
+  // What is still to come was told by a clock that was ahead.
+  assert.match(at('2026-03-09T12:05:00Z'), /^Mar (9|10), 2026/u);
   assert.equal(at('2026-03-08T11:58:00Z'), '2 minutes ago');
   assert.equal(at('2026-03-08T09:00:00Z'), '3 hours ago');
   assert.equal(at('2026-03-07T11:00:00Z'), 'yesterday');

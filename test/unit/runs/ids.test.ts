@@ -21,3 +21,14 @@ it('an id tells when its run began', () => {
   const time = new Date('2026-01-02T03:04:05.678Z');
   assert.deepEqual(timeOfRun(createIds(() => time)()), time);
 });
+
+it('an id is greater than the newest that another process has made, whatever its clock said', () => {
+  const now = (): Date => new Date('2026-01-02T03:04:05.678Z');
+  const ahead = createIds(() => new Date('2026-01-03T03:04:05.678Z'))();
+  const next = createIds(now);
+  const ids = [ahead, next(ahead), next(ahead), next()];
+  assert.deepEqual([...ids].sort(), ids);
+  // A clock at the end of time leaves no room, but no broken name either.
+  const last = createIds(() => new Date('9999-12-31T23:59:59.999Z'))();
+  assert.ok(isRunId(createIds(now)(last)));
+});

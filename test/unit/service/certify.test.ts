@@ -23,6 +23,7 @@ describe('a certification is due', () => {
   test('never without a schedule', async () => assert.equal(await due([], undefined), false));
   test('when there was none', async () => assert.equal(await due([], 7), true));
   test('not while one is young', async () => assert.equal(await due([run('2026-07-04T12:00:00Z', 'md5')], 7), false));
+  test('when the last one was made by a clock that was ahead', async () => assert.equal(await due([run('2026-07-11T12:00:00Z', 'md5')], 7), true));
   test('when the last one is old', async () => assert.equal(await due([run('2026-07-03T11:59:59Z', 'sha256')], 7), true));
   test('when what ran since was by a cheaper hash, of something else, or came to no verdict, or hashed nothing', async () => {
     const kept = [run('2026-07-10T11:00:00Z', 'crc32'), run('2026-07-10T11:00:00Z', 'native:duckdb 1'), run('2026-07-10T11:00:00Z', 'sha256', { of: 'other' }), run('2026-07-10T11:00:00Z', 'sha256', { verdict: 'inconclusive' }), run('2026-07-10T11:00:00Z', 'sha256', { verdict: 'differs', escape: 0 })];

@@ -18,6 +18,8 @@ export interface Script {
   readonly likelyReasons?: RunRecord['likelyReasons'];
   readonly causeOutcome?: RunRecord['causeOutcome'];
   readonly blindSpots?: readonly string[];
+  /** What the clock says; absent: now. */
+  readonly at?: Date;
 }
 
 export interface Behaviour {
@@ -35,7 +37,7 @@ export async function keepRun(runs: RunStore, subject: RunSubject, script: Scrip
   const writer = await runs.create();
   for (const finding of script.findings ?? []) await writer.finding(finding);
   for (const partition of script.partitions ?? []) writer.partition(partition);
-  const now = new Date().toISOString();
+  const now = (script.at ?? new Date()).toISOString();
   return writer.finish({
     subject, startedAt: now, finishedAt: now, verdict: script.verdict, headline: script.headline ?? `said ${script.verdict}`,
     outcome: { verdict: script.verdict, counts: { ...NO_COUNTS, ...script.counts }, partial: false, columns: script.columns ?? [], key: ['id'] },
