@@ -24,6 +24,8 @@ export interface TestEngine {
   write(statements: readonly string[]): Promise<void>;
   /** What the server says when asked directly, beside Parity. */
   ask(statement: string): Promise<readonly (readonly unknown[])[]>;
+  /** The answers to several statements, one after the other; null where the server refuses. */
+  askEach(statements: readonly string[]): Promise<readonly ((readonly (readonly unknown[])[]) | null)[]>;
   store(limits?: Limits): Store;
   /** Removes what was made. */
   dispose(): Promise<void>;
@@ -125,6 +127,7 @@ function openDuckdb(place: string): TestEngine {
       for (const statement of statements) await run(statement);
     }),
     ask: (statement) => withFile((run) => run(statement)),
+    askEach: (statements) => withFile((run) => eachOf(run, statements)),
     store: (limits = LIMITS) => driverOf(connection.driver as EngineName).create(connection, limits),
     dispose: () => {
       rmSync(folder, { recursive: true, force: true });
@@ -155,6 +158,7 @@ async function openMysql(name: 'mariadb' | 'mysql', place: string): Promise<Test
     connection,
     driver: driverOf(name),
     ask,
+    askEach: (statements) => eachOf(ask, statements),
     write: async (statements) => {
       for (const statement of statements) await ask(statement);
     },
@@ -187,6 +191,7 @@ async function openPostgres(place: string): Promise<TestEngine> {
     connection,
     driver: driverOf('postgres'),
     ask,
+    askEach: (statements) => eachOf(ask, statements),
     write: async (statements) => {
       for (const statement of statements) await ask(statement);
     },
@@ -213,6 +218,7 @@ async function openTrino(place: string, catalog = 'memory'): Promise<TestEngine>
     connection,
     driver: driverOf('trino'),
     ask,
+    askEach: (statements) => eachOf(ask, statements),
     write: async (statements) => {
       for (const statement of statements) await ask(statement);
     },
@@ -221,6 +227,12 @@ async function openTrino(place: string, catalog = 'memory'): Promise<TestEngine>
       await ask(`drop schema ${catalog}.${place} cascade`);
     },
   };
+}
+
+async function eachOf(ask: TestEngine['ask'], statements: readonly string[]): Promise<readonly ((readonly (readonly unknown[])[]) | null)[]> {
+  const answers: ((readonly (readonly unknown[])[]) | null)[] = [];
+  for (const statement of statements) answers.push(await ask(statement).catch(() => null));
+  return answers;
 }
 
 /** A signal that never fires. */
