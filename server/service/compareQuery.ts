@@ -10,7 +10,7 @@ import type { CancelSignal, CauseOutcome, ColumnPlan, RelationOutcome, Side, Sid
 import { SIDES, mapSides } from '../engine/types.ts';
 import { planColumns, readPlan } from '../engine/columnPlan.ts';
 import { leaveOutCondition } from '../sql/conditions.ts';
-import type { QueryAnalysis } from '../sql/statement.ts';
+import type { QueryAnalysis, TableReference } from '../sql/statement.ts';
 import { analyzeQuery } from '../sql/parse/analyzeQuery.ts';
 import { lexicalRules } from '../sql/statements/lexicalRules.ts';
 import { leaveOut, mapTables } from '../sql/statements/rewrite.ts';
@@ -164,11 +164,11 @@ function mappedText(query: ReadableQuery, sources: Sources, open: Sides<Open>, s
     throw new StoreError('tablesUnknown', `The source tables of the query are not known (${query.analyses[side].why ?? 'no reason was given'}), so their names cannot be mapped: write it as a pair with -- parity:legacy and -- parity:new.`, { side });
   }
   const { dialect } = open[side].store;
-  const mapped = mapTables(text, references, (parts) => {
-    const pinned = sources.pinnedName(side, parts);
+  const mapped = mapTables(text, references, (_, reference) => {
+    const pinned = sources.pinnedName(side, reference);
     if (pinned !== null) return pinned;
-    const table = sources.mappingOf(side, parts);
-    return table === null || table.names[side].toLowerCase() === parts.join('.').toLowerCase() ? null : dialect.quoteTable(table.names[side]);
+    const table = sources.mappingOf(side, reference);
+    return table === null || sources.names.isAs(side, reference, table) ? null : dialect.quoteTable(table.names[side]);
   }, lexicalRules[dialectName(query.environment.stores[side].driver)]);
   if (mapped.kind === 'impossible') throw new StoreError('tablesUnknown', `The names of the tables cannot be mapped on the ${side} side: ${mapped.reason}.`, { side });
   return mapped.text;
@@ -187,14 +187,12 @@ function rerunWithout(query: ReadableQuery, sources: Sources, open: Sides<Open>,
     const rewritten: Partial<Record<'legacy' | 'new', string>> = {};
     for (const side of SIDES) {
       const { dialect } = open[side].store;
-      const nameOf = (parts: readonly string[]): string => {
-        const pinned = sources.pinnedName(side, parts);
-        if (pinned !== null) return pinned;
-        const table = sources.mappingOf(side, parts);
-        return table === null ? parts.map((part) => dialect.quote(part)).join('.') : dialect.quoteTable(table.names[side]);
+      const nameOf = (_: readonly string[], reference: TableReference): string => {
+        const table = sources.mappingOf(side, reference);
+        return sources.pinnedName(side, reference) ?? dialect.quoteTable(table === null ? sources.names.unmappedName(side, reference) : table.names[side]);
       };
-      const condition = (parts: readonly string[]): string | null => {
-        const source = sources.sourceOf(side, parts);
+      const condition = (_: readonly string[], reference: TableReference): string | null => {
+        const source = sources.sourceOf(side, reference);
         const exclusion = source === null ? undefined : exclusions[source.table];
         const plan = source === null ? undefined : plans.get(source.table);
         if (source === null || exclusion === undefined || plan === undefined) return null;

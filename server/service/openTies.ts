@@ -43,7 +43,7 @@ export async function openTies(query: ReadableQuery, sources: Sources, open: Sid
 /** Whether the order, with what it is parted by, holds a key of the only table that is read. */
 function coversKey({ key }: Tie, side: Side, sources: Sources): boolean {
   if (key === undefined) return false;
-  const rules = sources.sourceOf(side, key.table)?.rules;
+  const rules = sources.sourceOfParts(side, key.table)?.rules;
   if (rules?.key === undefined || rules.key.length === 0) return false;
   const columns = new Set(key.columns.map((name) => name.toLowerCase()));
   return rules.key.every((name) => columns.has((rules.columns[name]?.names?.[side] ?? name).toLowerCase()));

@@ -13,7 +13,8 @@ import { tableRules, withAccepted } from './rules.ts';
 import type { Keeper } from './runKeeper.ts';
 import type { ReadTable } from './sizes.ts';
 import { movingTogether, tableRelation } from './tableRelation.ts';
-import { tableOf, unmappedName } from './tableNames.ts';
+import { resolveNames } from './names.ts';
+import type { Names, WrittenName } from './names.ts';
 import { touchedPartitions } from './touched.ts';
 
 /** The sources, and how references find them. */
@@ -25,13 +26,17 @@ export interface Sources {
   /** The mappings of the mapped ones among them. */
   readonly mapped: readonly TableConfig[];
   /** The mapping of a reference on a side; null: not mapped. */
-  readonly mappingOf: (side: Side, parts: readonly string[]) => TableConfig | null;
+  readonly mappingOf: (side: Side, written: WrittenName) => TableConfig | null;
+  /** What the names of the query mean. */
+  readonly names: Names;
   /** What FROM names the table of a reference by when it is read at one version; null: by its name. */
-  readonly pinnedName: (side: Side, parts: readonly string[]) => string | null;
+  readonly pinnedName: (side: Side, written: WrittenName) => string | null;
   /** What each side reads that has versions and is read at none; null: nothing. */
   readonly moving: Sides<Moving | null>;
   /** The source that a reference means. */
-  readonly sourceOf: (side: Side, parts: readonly string[]) => SourceTable | null;
+  readonly sourceOf: (side: Side, written: WrittenName) => SourceTable | null;
+  /** The source of a name of which the quotes are not known; null where it means two tables. */
+  readonly sourceOfParts: (side: Side, parts: readonly string[]) => SourceTable | null;
 }
 
 interface Named {
@@ -42,23 +47,25 @@ interface Named {
 
 /** Finds the source tables of both texts. A table that only one text reads counts as well when it is mapped; else the sources are not known. */
 export async function findSources(query: ReadableQuery, open: Sides<Open>, keeper: Keeper, signal: CancelSignal): Promise<Sources> {
-  const { config } = query.request.project.loaded;
-  const mappingOf = (side: Side, parts: readonly string[]): TableConfig | null => tableOf(config, query.environment.stores, parts, side);
-  const nameOf = (side: Side, parts: readonly string[]): string => mappingOf(side, parts)?.name ?? unmappedName(parts).toLowerCase();
+  const names = await resolveNames(query, open, signal);
+  const { mappingOf, nameOf } = names;
 
   const named = new Map<string, Named>();
   const readBy = new Map<string, Set<Side>>();
   for (const side of SIDES) {
     for (const reference of query.analyses[side].tables ?? []) {
-      const mapping = mappingOf(side, reference.parts);
-      const name = nameOf(side, reference.parts);
-      if (!named.has(name)) named.set(name, { name, mapping, names: mapping?.names ?? mapSides({ legacy: reference.parts, new: reference.parts }, unmappedName) });
+      const mapping = mappingOf(side, reference);
+      const name = nameOf(side, reference);
+      const own = names.unmappedName(side, reference);
+      const known = named.get(name);
+      if (known === undefined) named.set(name, { name, mapping, names: mapping?.names ?? { legacy: own, new: own } });
+      else if (mapping === null && readBy.get(name)?.has(side) !== true) named.set(name, { ...known, names: { ...known.names, [side]: own } });
       readBy.set(name, (readBy.get(name) ?? new Set<Side>()).add(side));
     }
   }
   const mapped = [...named.values()].flatMap(({ mapping }) => mapping ?? []);
-  const base = { mapped, mappingOf };
-  const unknown = (reason: Reason): Sources => ({ ...base, tables: reason, read: [], sourceOf: () => null, pinnedName: () => null, moving: { legacy: null, new: null } });
+  const base = { mapped, mappingOf, names };
+  const unknown = (reason: Reason): Sources => ({ ...base, tables: reason, read: [], sourceOf: () => null, sourceOfParts: () => null, pinnedName: () => null, moving: { legacy: null, new: null } });
   for (const side of SIDES) {
     const analysis = query.analyses[side];
     if (analysis.tables === null) return unknown({ code: 'tablesUnknown', side, message: `tables unknown: ${analysis.why ?? 'the query could not be read'}.` });
@@ -68,13 +75,15 @@ export async function findSources(query: ReadableQuery, open: Sides<Open>, keepe
     const side = [...(readBy.get(lonely.name) ?? [])][0] ?? 'legacy';
     return unknown({ code: 'tablesUnknown', side, message: `${lonely.name} is read on the ${side} side only: map it to its counterpart in parity.jsonc.` });
   }
+  if (names.confused !== null) return unknown(names.confused);
 
   const tables: SourceTable[] = [];
   const pinned = { legacy: new Map<string, string | null>(), new: new Map<string, string | null>() };
   const moving: Sides<Moving[]> = { legacy: [], new: [] };
-  for (const table of named.values()) tables.push(await sourceTable(table, query, open, keeper, nameOf, { pinned, moving }, signal));
+  for (const table of named.values()) tables.push(await sourceTable(table, query, open, keeper, names, { pinned, moving }, signal));
   const read = [...named.values()].map(({ name, names }, i) => ({ name, names, whole: tables[i]?.touched === undefined }));
-  return { ...base, tables, read, moving: mapSides(moving, movingTogether), pinnedName: (side, parts) => pinned[side].get(nameOf(side, parts)) ?? null, sourceOf: (side, parts) => tables.find((source) => source.table === nameOf(side, parts)) ?? null };
+  const find = (name: string | null): SourceTable | null => tables.find((source) => source.table === name) ?? null;
+  return { ...base, tables, read, moving: mapSides(moving, movingTogether), pinnedName: (side, written) => pinned[side].get(nameOf(side, written)) ?? null, sourceOf: (side, written) => find(nameOf(side, written)), sourceOfParts: (side, parts) => find(names.nameOfParts(side, parts)) };
 }
 
 /** What is found out of the tables on the way: what FROM names them by, and what moves. */
@@ -83,7 +92,7 @@ interface At {
   readonly moving: Sides<Moving[]>;
 }
 
-async function sourceTable(table: Named, query: ReadableQuery, open: Sides<Open>, keeper: Keeper, nameOf: (side: Side, parts: readonly string[]) => string, at: At, signal: CancelSignal): Promise<SourceTable> {
+async function sourceTable(table: Named, query: ReadableQuery, open: Sides<Open>, keeper: Keeper, names: Names, at: At, signal: CancelSignal): Promise<SourceTable> {
   const rules = withAccepted(await rulesOf(table.mapping, table.names, open, signal), query.request.project, query.today, { kind: 'table', name: table.name });
   const read = await bothSides(link, signal, (side, cancel) => tableRelation(open[side], side, table.name, table.names[side], keeper, cancel));
   const relations = mapSides(read, ({ relation }) => relation);
@@ -93,7 +102,7 @@ async function sourceTable(table: Named, query: ReadableQuery, open: Sides<Open>
   }
   const scheme = rules.partition;
   if (scheme === undefined) return { table: table.name, relations, rules };
-  const bounds = SIDES.filter((side) => query.analyses[side].tables?.some((reference) => nameOf(side, reference.parts) === table.name)).map((side) => boundsOn(query, side, table, rules, scheme.column, nameOf));
+  const bounds = SIDES.filter((side) => query.analyses[side].tables?.some((reference) => names.nameOf(side, reference) === table.name)).map((side) => boundsOn(query, side, table, rules, scheme.column, names));
   const touched = touchedPartitions(scheme, bounds);
   return { table: table.name, relations, rules, ...(touched === undefined ? {} : { touched }) };
 }
@@ -112,7 +121,7 @@ function logicalName(mapping: TableConfig | null, column: string): string {
 }
 
 /** The bounds of one side's text on the partition column of a table, under either of the column's names. */
-function boundsOn(query: ReadableQuery, side: Side, table: Named, rules: TableRules, column: string, nameOf: (side: Side, parts: readonly string[]) => string): readonly ColumnBound[] {
-  const names = new Set([column, rules.columns[column]?.names?.[side] ?? column].map((name) => name.toLowerCase()));
-  return query.analyses[side].bounds.filter((bound) => nameOf(side, bound.table) === table.name && names.has(bound.column.toLowerCase()));
+function boundsOn(query: ReadableQuery, side: Side, table: Named, rules: TableRules, column: string, names: Names): readonly ColumnBound[] {
+  const columns = new Set([column, rules.columns[column]?.names?.[side] ?? column].map((name) => name.toLowerCase()));
+  return query.analyses[side].bounds.filter((bound) => names.nameOfParts(side, bound.table) === table.name && columns.has(bound.column.toLowerCase()));
 }

@@ -43,6 +43,8 @@ export interface QueryPair {
 export interface TableReference {
   /** The name parts without quotes: `['baseball', 'games']`. */
   readonly parts: readonly string[];
+  /** Which of them are written in quotes; absent: none. */
+  readonly quoted?: readonly boolean[];
   /** The range of the whole name in the statement's text. */
   readonly range: TextRange;
   /** The alias, when the query gives one. */

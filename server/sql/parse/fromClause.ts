@@ -145,13 +145,13 @@ export class FromReader {
     const reader = this.#reader;
     const parts: string[] = [];
     let i = start;
-    let quoted = false;
+    const quotes: boolean[] = [];
     for (;;) {
       const token = reader.token(i);
       if (token === undefined || (token.kind !== 'word' && token.kind !== 'identifier')) throw new Unreadable(`"${token?.text ?? ''}" where a table was expected`);
       if (token.kind === 'word' && parts.length === 0 && NO_ALIAS.has(token.word)) throw new Unreadable(`${token.word} where a table was expected`);
       parts.push(nameOf(token));
-      quoted ||= token.kind === 'identifier';
+      quotes.push(token.kind === 'identifier');
       i++;
       if (!reader.isText(i, '.')) break;
       i++;
@@ -159,9 +159,10 @@ export class FromReader {
     if (reader.isText(i, '(')) return this.#function(parts, i, end);
     if (parts.length > 3) throw new Unreadable(`a name of ${parts.length} parts: ${parts.join('.')}`);
     const range = reader.range({ from: start, to: i });
+    const quoted = quotes.includes(true);
     const dual = parts.length === 1 && !quoted && parts[0]?.toLowerCase() === 'dual' && (reader.dialect === 'mysql' || reader.dialect === 'mariadb');
     const cte = parts.length === 1 ? this.#cte(parts[0] ?? '', quoted) : false;
-    const table = dual || cte ? null : { parts, range };
+    const table = dual || cte ? null : { parts, ...(quoted ? { quoted: quotes } : {}), range };
     const named = cte ? this.#scope.get((parts[0] ?? '').toLowerCase()) : undefined;
     const query = (): Query | null => named?.query ?? null;
     if (!bare) return this.#suffix(i, end, table, cte ? (parts[0] ?? null) : null, query);
@@ -174,7 +175,8 @@ export class FromReader {
     const found = this.#scope.get(name.toLowerCase());
     if (found === undefined) return false;
     if (found === null) throw new Unreadable(`${name} is a table for one engine and a name of the WITH list for another`);
-    if (found.name !== name && (found.quoted || quoted)) throw new Unreadable(`${name} and ${found.name} differ in case`);
+    // MySQL on a system of files that tells case apart takes it for a table.
+    if (found.name !== name && (found.quoted || quoted || this.#reader.dialect === 'mysql')) throw new Unreadable(`${name} and ${found.name} differ in case`);
     return true;
   }
 

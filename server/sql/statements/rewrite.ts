@@ -15,12 +15,12 @@ export type Rewritten = { readonly kind: 'rewritten'; readonly text: string; rea
  * own name (`games.attendance`) and gives it no alias, it gets that name as its alias.
  * `references` is what the analysis says; null makes it impossible.
  */
-export function mapTables(text: string, references: readonly TableReference[] | null, map: (parts: readonly string[]) => string | null, lexical: LexicalRules): Rewritten {
+export function mapTables(text: string, references: readonly TableReference[] | null, map: (parts: readonly string[], reference: TableReference) => string | null, lexical: LexicalRules): Rewritten {
   if (references === null) return impossible('its source tables are unknown');
   const words = significant(text, lexical);
   const edits: TextEdit[] = [];
   for (const reference of references) {
-    const mapped = map(reference.parts);
+    const mapped = map(reference.parts, reference);
     if (mapped === null || mapped === text.slice(reference.range.start, reference.range.end)) continue;
     const qualifiers = qualifiersOf(words, reference, references, text);
     if (qualifiers === null) return impossible(ambiguous(reference));
@@ -42,24 +42,24 @@ export function mapTables(text: string, references: readonly TableReference[] | 
 export function leaveOut(
   text: string,
   references: readonly TableReference[] | null,
-  condition: (parts: readonly string[]) => Sql | null,
-  name: (parts: readonly string[]) => Sql,
+  condition: (parts: readonly string[], reference: TableReference) => Sql | null,
+  name: (parts: readonly string[], reference: TableReference) => Sql,
   lexical: LexicalRules,
 ): Rewritten {
   if (references === null) return impossible('its source tables are unknown');
   const words = significant(text, lexical);
-  const others = references.filter((reference) => condition(reference.parts) === null);
+  const others = references.filter((reference) => condition(reference.parts, reference) === null);
   const mapped = mapTables(text, others, name, lexical);
   if (mapped.kind === 'impossible') return mapped;
   const edits: TextEdit[] = [...mapped.edits];
   for (const reference of references) {
-    const where = condition(reference.parts);
+    const where = condition(reference.parts, reference);
     if (where === null) continue;
     const around = surroundings(words, reference);
     if (typeof around === 'string') return impossible(`${reference.parts.join('.')} stands with ${around}, which a query in its place cannot have`);
     const qualifiers = qualifiersOf(words, reference, references, text);
     if (qualifiers === null) return impossible(ambiguous(reference));
-    const inner = name(reference.parts);
+    const inner = name(reference.parts, reference);
     if (inner !== text.slice(reference.range.start, reference.range.end) && isCaptured(words, references, inner, lexical)) return impossible(captured(inner));
     const alias = reference.alias === undefined ? ` AS ${bareName(text, reference, words)}` : '';
     const partition = around.partition === null ? '' : ` ${text.slice(around.partition.start, around.partition.end)}`;
