@@ -19,15 +19,15 @@ export type WrittenName = Pick<TableReference, 'parts' | 'quoted'>;
 
 /** What names mean, on each side. */
 export interface Names {
-  mappingOf(side: Side, written: WrittenName): TableConfig | null;
+  readonly mappingOf: (side: Side, written: WrittenName) => TableConfig | null;
   /** The logical name of a mapped table; else a name of its own for each table that nobody mapped, the same on both sides. */
-  nameOf(side: Side, written: WrittenName): string;
+  readonly nameOf: (side: Side, written: WrittenName) => string;
   /** A name without its quotes, where that is all that is known: null where it means two tables. */
-  nameOfParts(side: Side, parts: readonly string[]): string | null;
+  readonly nameOfParts: (side: Side, parts: readonly string[]) => string | null;
   /** A table that nobody mapped, as a mapping would write it. */
-  unmappedName(side: Side, written: WrittenName): string;
+  readonly unmappedName: (side: Side, written: WrittenName) => string;
   /** Whether the engine takes the written name for this very table. */
-  isAs(side: Side, written: WrittenName, table: TableConfig): boolean;
+  readonly isAs: (side: Side, written: WrittenName, table: TableConfig) => boolean;
   /** Names that are one table on one side and two on the other; null: there are none. */
   readonly confused: Reason | null;
 }
