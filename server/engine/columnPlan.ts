@@ -3,7 +3,7 @@ import { agreeForm } from './agreedForm.ts';
 import { fold } from './names.ts';
 import type { ColumnRule, ReadPlan, TableRules } from './ports.ts';
 import type { Column, ColumnPlan, HashName, PlannedColumn, Reason, Side, Sides } from './types.ts';
-import { mapSides } from './types.ts';
+import { SIDES, mapSides } from './types.ts';
 
 /** How columns of the two sides find each other. `name`: by mapping and name without case. `position`: by position, for results whose names differ. */
 export type Pairing = 'name' | 'position';
@@ -21,6 +21,8 @@ export interface PlanOptions {
   readonly pairing: Pairing;
   /** Leave out tolerances and ignore rules: the question is whether the data is the same, not whether it is good enough. */
   readonly exact: boolean;
+  /** Only these columns of each side (lower case), besides key and partition column; a pair counts when one of its columns does. */
+  readonly only?: Sides<ReadonlySet<string>>;
 }
 
 interface Pair {
@@ -38,8 +40,11 @@ export function planColumns(columns: Sides<readonly Column[]>, options: PlanOpti
   const notes: string[] = [];
   const blindSpots: string[] = [];
   const key = new Set((options.rules.key ?? []).map(fold));
+  const asked = (name: string, sides: Partial<Sides<Column>>): boolean =>
+    options.only === undefined || key.has(fold(name)) || fold(name) === fold(options.rules.partition?.column ?? '') || SIDES.some((side) => options.only?.[side].has(fold(sides[side]?.name ?? '')) === true);
 
   for (const pair of pairs) {
+    if (!asked(pair.name, pair.sides)) continue;
     const isKey = key.has(fold(pair.name));
     const ignore = pair.rule?.ignore;
     if (ignore !== undefined && !options.exact && !isKey) {
@@ -61,6 +66,7 @@ export function planColumns(columns: Sides<readonly Column[]>, options: PlanOpti
   for (const side of ['legacy', 'new'] as const) {
     const left = unmatched[side].filter((name) => {
       const rule = ruleOf(options.rules, name);
+      if (options.only !== undefined && !options.only[side].has(fold(rule?.names?.[side] ?? name))) return false;
       // A column that one side does not have cannot be compared, however exactly: the rule's word for it counts.
       if (rule?.ignore === undefined) return true;
       ignored.push({ name, reason: rule.ignore });

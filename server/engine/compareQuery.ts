@@ -1,10 +1,12 @@
 /** Compares one query on both warehouses: its result, and when that differs, why. */
 import type { Budget } from './budget.ts';
 import { findCause } from './cause.ts';
+import type { ComparedResults } from './cause.ts';
 import { compareRelation, notCompared } from './compareRelation.ts';
 import type { Compared, CompareLimits, CompareOptions } from './compareRelation.ts';
 import { fold } from './names.ts';
 import { toReason } from './errors.ts';
+import { watchLastDigits } from './lastDigits.ts';
 import { bothSides } from './parallel.ts';
 import type { Link } from './parallel.ts';
 import type { Relation, Reporter, RerunWithout, SourceTable, TableRules } from './ports.ts';
@@ -48,10 +50,12 @@ export async function compareQuery(input: QueryInput, reporter: Reporter, signal
   if (result.verdict !== 'differs') return base;
   // What people have accepted says nothing of why results differ.
   const { accepted: _, ...rules } = input.rules;
-  const exactly: QueryInput = { ...input, rules, ...(input.budget === undefined ? {} : { budget: quick(input.budget) }) };
+  // Whether only last digits differ is seen in the rows alone.
+  const floats = plan.columns.some(({ form }) => form.form === 'float');
+  const exactly: QueryInput = { ...input, rules, ...(input.budget === undefined || floats ? {} : { budget: quick(input.budget) }) };
   try {
     const cause = await findCause(
-      { sources: input.sources, relations: input.relations, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }), ...(input.calibrate === undefined ? {} : { calibrate: input.calibrate }), ...(input.budget === undefined ? {} : { budget: input.budget }) }, compareResults: async (relations, quiet) => (await compareResults(exactly, relations, quiet, signal)).outcome },
+      { sources: input.sources, relations: input.relations, rerun: input.rerun, options: { limits: input.limits, link: input.link, ...(input.planned === undefined ? {} : { planned: input.planned }), ...(input.calibrate === undefined ? {} : { calibrate: input.calibrate }), ...(input.budget === undefined ? {} : { budget: input.budget }) }, lastDigits: first.lastDigits, compareResults: (relations, quiet) => compareResults(exactly, relations, quiet, signal) },
       reporter,
       signal,
     );
@@ -76,7 +80,17 @@ function judgeDeterminism(input: QueryInput, outcome: RelationOutcome): Relation
 }
 
 /** Compares two results as one relation without partitions. */
-async function compareResults(input: QueryInput, relations: Sides<Relation>, reporter: Reporter, signal: CancelSignal): Promise<Compared> {
+async function compareResults(input: QueryInput, relations: Sides<Relation>, reporter: Reporter, signal: CancelSignal): Promise<ComparedResults> {
+  const digits = watchLastDigits(reporter);
+  const planned: CompareOptions['planned'] = (table, plan) => {
+    digits.planned(plan);
+    input.planned?.(table, plan);
+  };
+  const compared = await compareColumns({ ...input, planned }, relations, digits.reporter, signal);
+  return { ...compared, lastDigits: compared.outcome.verdict === 'differs' && digits.only(compared.outcome.counts) };
+}
+
+async function compareColumns(input: QueryInput, relations: Sides<Relation>, reporter: Reporter, signal: CancelSignal): Promise<Compared> {
   let columns: Sides<readonly Column[]>;
   try {
     columns = await bothSides(input.link, signal, (side, cancel) => relations[side].describe(cancel));

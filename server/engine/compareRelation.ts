@@ -35,6 +35,8 @@ export interface CompareOptions {
   readonly scope?: Segment;
   /** Without tolerances and ignore rules: is it the same data? */
   readonly exact?: boolean;
+  /** Only these columns of each side (lower case), besides key and partition column; absent: all. */
+  readonly only?: Sides<ReadonlySet<string>>;
   readonly pairing?: Pairing;
   readonly limits: CompareLimits;
   readonly link: Link;
@@ -102,7 +104,7 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
   try {
     const before = await versions(relations, options, signal, (relation) => relation.describedAt);
     const columns = await bothSides(options.link, signal, (side, cancel) => relations[side].describe(cancel));
-    const first = planColumns(columns, { rules: options.rules, pairing: options.pairing ?? 'name', exact: options.exact ?? false });
+    const first = planColumns(columns, { rules: options.rules, pairing: options.pairing ?? 'name', exact: options.exact ?? false, ...(options.only === undefined ? {} : { only: options.only }) });
     const offered = mapSides(relations, (relation) => relation.hashes);
     const bounded = mapSides(relations, watch.bounded);
     // Calibration takes no form from a key, and hardly ever a hash from an engine.

@@ -166,6 +166,10 @@ export interface SourceTable {
   readonly rules: TableRules;
   /** The partitions that the query touches; absent: all. */
   readonly touched?: Segment;
+  /** Names of the columns on each side, in lower case, that either text may read; absent: all. */
+  readonly reads?: Sides<ReadonlySet<string>>;
+  /** The rows of the table that the text of a side may read; absent: all. */
+  readonly rowsRead?: Sides<Relation>;
 }
 
 /** The rules of a table mapping, or of a query's result, that the comparison obeys. */

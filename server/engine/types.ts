@@ -59,6 +59,8 @@ export type ReasonCode =
   | 'refused'
   | 'outOfOrder'
   | 'limitReached'
+  | 'nothingLeft'
+  | 'lastDigits'
   | 'unsupportedType'
   | 'tableMissing'
   | 'partitionMissing'

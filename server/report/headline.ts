@@ -42,6 +42,8 @@ const SHORT_REASON: Readonly<Record<ReasonCode, string>> = {
   refused: 'refused',
   outOfOrder: 'rows out of order',
   limitReached: 'stopped at the limit',
+  nothingLeft: 'no data is left that agrees',
+  lastDigits: 'last digits of floating-point numbers',
   unsupportedType: 'unsupported column type',
   tableMissing: 'table not found',
   partitionMissing: 'no such partition',
@@ -146,8 +148,15 @@ function differsWords(input: HeadlineInput): readonly string[] {
     case 'data': return [...dataPlaces(input).map(place => `${start} — data: ${place}`), `${start} — data`];
     case undefined: return input.causeOutcome === undefined
       ? [...places(input).map(place => `${start} in ${place}`), start]
-      : [`${start} — cause not known`, start];
+      : [...unknownCause(input).map(words => `${start} — ${words}`), start];
   }
+}
+
+/** Ways to say what is known where the cause is not: that only last digits differ, or which tables do. */
+function unknownCause(input: HeadlineInput): readonly string[] {
+  if (input.causeOutcome?.reason?.code === 'lastDigits') return ['last digits of floating-point numbers', 'last digits of floats'];
+  const tables = dataPlaces(input);
+  return [...tables.map(place => `cause not known; ${place} ${place.includes('; ') || place.includes(', ') ? 'differ' : 'differs'}`), 'cause not known'];
 }
 
 /** Ways to say which partitions of one table differ, the most exact first. */

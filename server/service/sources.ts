@@ -2,13 +2,15 @@
 import type { TableConfig } from '../config/types.ts';
 import { bothSides } from '../engine/parallel.ts';
 import type { SourceTable, TableRules } from '../engine/ports.ts';
-import type { CancelSignal, Reason, Side, Sides } from '../engine/types.ts';
+import type { CancelSignal, Column, Reason, Side, Sides } from '../engine/types.ts';
 import { SIDES, mapSides } from '../engine/types.ts';
 import type { ColumnBound } from '../sql/statement.ts';
 import type { ReadableQuery } from './compareQuery.ts';
+import { sqlRelation } from '../stores/sqlRelation.ts';
 import type { Moving } from '../stores/sqlRelation.ts';
 import type { Open } from './connections.ts';
 import { link } from './link.ts';
+import { metered } from './meter.ts';
 import { tableRules, withAccepted } from './rules.ts';
 import type { Keeper } from './runKeeper.ts';
 import type { ReadTable } from './sizes.ts';
@@ -16,6 +18,7 @@ import { movingTogether, tableRelation } from './tableRelation.ts';
 import { resolveNames } from './names.ts';
 import type { Names, WrittenName } from './names.ts';
 import { touchedPartitions } from './touched.ts';
+import { whatIsRead } from './whatIsRead.ts';
 
 /** The sources, and how references find them. */
 export interface Sources {
@@ -81,6 +84,24 @@ export async function findSources(query: ReadableQuery, open: Sides<Open>, keepe
   const pinned = { legacy: new Map<string, string | null>(), new: new Map<string, string | null>() };
   const moving: Sides<Moving[]> = { legacy: [], new: [] };
   for (const table of named.values()) tables.push(await sourceTable(table, query, open, keeper, names, { pinned, moving }, signal));
+  const described = new Map<string, Sides<readonly Column[]>>();
+  for (const table of tables) {
+    // Who needs the columns is told why there are none.
+    const columns = await bothSides(link, signal, (side, cancel) => table.relations[side].describe(cancel)).catch(() => null);
+    if (columns !== null) described.set(table.table, columns);
+  }
+  const told = whatIsRead(query.analyses, nameOf, described);
+  for (const [i, table] of tables.entries()) {
+    const reads = told.columns.get(table.table);
+    const conditions = told.rows.get(table.table);
+    const rowsRead = conditions === undefined ? null : mapSides(conditions, (condition, side) => {
+      const own = [...named.values()].find(({ name }) => name === table.table)?.names;
+      const { dialect } = open[side].store;
+      const from = pinned[side].get(table.table) ?? dialect.quoteTable(own?.[side] ?? table.table);
+      return metered(sqlRelation(open[side].session, dialect, table.table, { kind: 'query', query: `SELECT * FROM ${from} WHERE ${condition}` }), keeper.meters[side]);
+    });
+    tables[i] = { ...table, ...(reads === undefined ? {} : { reads }), ...(rowsRead === null ? {} : { rowsRead }) };
+  }
   const read = [...named.values()].map(({ name, names }, i) => ({ name, names, whole: tables[i]?.touched === undefined }));
   const find = (name: string | null): SourceTable | null => tables.find((source) => source.table === name) ?? null;
   return { ...base, tables, read, moving: mapSides(moving, movingTogether), pinnedName: (side, written) => pinned[side].get(nameOf(side, written)) ?? null, sourceOf: (side, written) => find(nameOf(side, written)), sourceOfParts: (side, parts) => find(names.nameOfParts(side, parts)) };

@@ -51,6 +51,19 @@ export interface TableReference {
   readonly alias?: string;
 }
 
+/** Conditions, to be joined by AND, that every row meets which a text may read of one mention of a table: text without qualifiers, and the columns in it. */
+export type RowsRead = readonly { readonly text: string; readonly columns: readonly string[] }[];
+
+/** What a text may read of one mention of a table. Names are in lower case. */
+export interface ColumnsRead {
+  /** Names without a qualifier: columns of any table that has them. */
+  readonly names: readonly string[];
+  /** Names behind the name that the table is called by. One that the table does not have means that the reading is not understood. */
+  readonly own: readonly string[];
+  /** Not null: every column may be read but for these, unless they are named. */
+  readonly allBut: readonly string[] | null;
+}
+
 /**
  * A bound that the query's own predicates put on one column of one source table, as literals: the text of a string, a date or a
  * timestamp without its quotes, a number as written. It holds under the engine's own comparison, which may convert or fold case, so
@@ -86,6 +99,10 @@ export type QueryAnalysis =
        * the table, not under OR, in inner or preserved position. None for a table that is named twice. Too few are sound.
        */
       readonly bounds: readonly ColumnBound[];
+      /** What each of `tables` may be read of. Absent: anything. */
+      readonly columnsRead?: readonly ColumnsRead[];
+      /** Which rows of each of `tables` may be read; null, or absent: any. */
+      readonly rowsRead?: readonly (RowsRead | null)[];
       /** Constructs because of which two runs may differ, for example `RAND()`, `LIMIT without ORDER BY`. */
       readonly nonDeterministic: readonly string[];
       /**

@@ -28,6 +28,7 @@ export function describe(id: string): Description {
     case 'roundAny': return { kind: 'rounded', words: `rounded to ${places(second)} on the ${first} side, halves not always up`, ...abs(unit(second, 5)) };
     case 'trunc': return { kind: 'cutDecimals', words: `cut to ${places(second)} on the ${first} side`, ...abs(unit(second, 10)) };
     case 'near': return { kind: 'nearNumbers', words: `the same when rounded to ${places(first)}`, ...within(first), weak: true };
+    case 'lastDigits': return { kind: 'lastDigits', words: 'only the last digits of a floating-point number: another order of additions?', rule: `{ "tolerance": { "rel": ${first} } }`, hides: `every difference up to ${first} of the number` };
     case 'sign': return { kind: 'sign', words: 'the sign is the other way round', weak: true };
     case 'shift': return { kind: 'zoneShift', words: `${shiftWords(Number(first))}: another time zone?`, weak: true, shift: Number(first) };
     case 'midnight': return { kind: 'timeOfDay', words: `the time of day is lost on the ${first} side` };

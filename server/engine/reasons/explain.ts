@@ -1,5 +1,6 @@
 /** What may set two values of a column apart: ids of explanations, which `describe.ts` puts into words. */
 import type { CanonicalForm, CanonicalValue } from '../types.ts';
+import { differInLastDigits, lastDigitsOf } from '../lastDigits.ts';
 import { explainNumbers } from './numbers.ts';
 import { explainTexts } from './texts.ts';
 import { explainTimes } from './times.ts';
@@ -21,6 +22,7 @@ const NOTHING: Explained = { fixed: [], constants: {} };
 export function explainValue(legacy: CanonicalValue, other: CanonicalValue, form: CanonicalForm | undefined): Explained {
   if (legacy === other) return NOTHING;
   if (legacy === null || other === null) return fixed((legacy ?? other) === '' ? 'emptyOrNull' : legacy === null ? 'null:legacy' : 'null:new');
+  if (form?.form === 'float' && differInLastDigits(legacy, other, form)) return fixed(`lastDigits:${lastDigitsOf(form.bits)}`);
   switch (form?.form) {
     case 'decimal':
     case 'integer':

@@ -4,7 +4,7 @@ import type { Key, PartitionId } from '../types.ts';
 /** What kind of fault a reason speaks of; `likelyReasons[].kind` of the JSON report. */
 export type ReasonKind =
   // of one column's values
-  | 'nulls' | 'emptyOrNull' | 'rounded' | 'cutDecimals' | 'nearNumbers' | 'sign' | 'offset' | 'factor'
+  | 'nulls' | 'emptyOrNull' | 'rounded' | 'cutDecimals' | 'nearNumbers' | 'lastDigits' | 'sign' | 'offset' | 'factor'
   | 'zoneShift' | 'timeOffset' | 'timeOfDay' | 'fraction' | 'dayAndMonth'
   | 'trailingBlanks' | 'blanks' | 'lineEnds' | 'case' | 'normalisation' | 'accents' | 'truncated' | 'encoding' | 'replacedCharacters'
   | 'numberSpelling' | 'booleanSpelling' | 'dateSpelling'

@@ -6,11 +6,13 @@ import type { QueryAnalysis, TableReference } from '../statement.ts';
 import { lexicalRules } from '../statements/lexicalRules.ts';
 import type { LexicalName } from '../statements/lexicalRules.ts';
 import { readBounds } from './bounds.ts';
+import { readColumnsRead } from './columnsRead.ts';
 import { readDeterminism } from './determinism.ts';
 import { refuse } from './guard.ts';
 import { tablesByLibrary } from './library.ts';
 import type { LibraryAnswer } from './library.ts';
 import { readOutline } from './outline.ts';
+import { readRowsRead } from './rowsRead.ts';
 import { Unreadable } from './outlineTypes.ts';
 import type { Outline } from './outlineTypes.ts';
 import { readTokens } from './tokens.ts';
@@ -43,7 +45,7 @@ export async function analyzeQuery(text: string, dialect: LexicalName, secondOpi
   if (other.kind === 'unknown') return unknown(other.why);
   const why = disagreement(tables, other.tables);
   if (why !== null) return unknown(why);
-  return { kind: 'read', tables, bounds: readBounds(read, outline, dialect), ...determinism };
+  return { kind: 'read', tables, bounds: readBounds(read, outline, dialect), columnsRead: readColumnsRead(read, outline, dialect), rowsRead: readRowsRead(read, outline), ...determinism };
 }
 
 function outlineOf(read: SqlTokens, dialect: LexicalName): Outline | string {

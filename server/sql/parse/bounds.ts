@@ -34,12 +34,13 @@ function lastPart(parts: readonly string[]): string {
   return (parts.at(-1) ?? '').toLowerCase();
 }
 
-function isUsable(relation: Relation): boolean {
+/** Whether a WHERE says of a relation which of its rows are read. */
+export function isUsable(relation: Relation): boolean {
   return relation.kind === 'table' && !relation.loose && !relation.renamed;
 }
 
 /** The spans that AND parts, through brackets; none when an OR, XOR, `||` or `:=` stands beside them. */
-function conjuncts(read: SqlTokens, span: Span): Span[] {
+export function conjuncts(read: SqlTokens, span: Span): Span[] {
   const { tokens, closing } = read;
   const parts: Span[] = [];
   let from = span.from;

@@ -158,6 +158,7 @@ export class FromReader {
     }
     if (reader.isText(i, '(')) return this.#function(parts, i, end);
     if (parts.length > 3) throw new Unreadable(`a name of ${parts.length} parts: ${parts.join('.')}`);
+    for (let index = start; index < i; index++) reader.names.add(index);
     const range = reader.range({ from: start, to: i });
     const quoted = quotes.includes(true);
     const dual = parts.length === 1 && !quoted && parts[0]?.toLowerCase() === 'dual' && (reader.dialect === 'mysql' || reader.dialect === 'mariadb');
@@ -203,11 +204,13 @@ export class FromReader {
       const token = reader.token(i);
       if (token === undefined || (token.kind !== 'word' && token.kind !== 'identifier')) throw new Unreadable(`"${token?.text ?? ''}" where an alias was expected`);
       alias = nameOf(token);
+      const from = i;
       i++;
       if (i < end && reader.isText(i, '(')) {
         renamed = true;
         i = reader.skip(i);
       }
+      for (let index = from; index < i; index++) reader.names.add(index);
     }
     while (i < end && (reader.word(i) === 'TABLESAMPLE' || reader.word(i) === 'REPEATABLE')) {
       i++;

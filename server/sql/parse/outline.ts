@@ -21,7 +21,7 @@ export function readOutline(read: SqlTokens, dialect: LexicalName): Outline {
   }
   const outer = reader.query({ from, to }, new Map(), 'outer');
   const references = [...reader.references].sort((x, y) => x.reference.range.start - y.reference.range.start);
-  return { queries: reader.queries, outer, references };
+  return { queries: reader.queries, outer, references, names: reader.names };
 }
 
 const RANKS: Readonly<Record<string, number>> = { SELECT: 1, WHERE: 2, GROUP: 3, HAVING: 4, WINDOW: 5, QUALIFY: 6, USING: 7 };
@@ -34,6 +34,7 @@ export class OutlineReader {
   readonly dialect: LexicalName;
   readonly queries: Query[] = [];
   readonly references: { reference: TableReference; block: Block; relation: Relation }[] = [];
+  readonly names = new Set<number>();
   #depth = 0;
 
   constructor(read: SqlTokens, dialect: LexicalName) {
@@ -100,6 +101,7 @@ export class OutlineReader {
       if (name === undefined || (name.kind !== 'word' && name.kind !== 'identifier')) throw new Unreadable('a WITH list without a name');
       i++;
       if (this.isText(i, '(')) i = this.skip(i);
+      for (let index = at; index < i; index++) this.names.add(index);
       if (this.word(i) !== 'AS') throw new Unreadable('a WITH list without AS');
       i++;
       if (this.word(i) === 'NOT') i++;
@@ -114,7 +116,7 @@ export class OutlineReader {
     const scope = new Map(outerScope);
     for (const [index, { name, at, body }] of items.entries()) {
       const key = nameOf(name).toLowerCase();
-      const entry: WithName = { name: nameOf(name), quoted: name.kind === 'identifier', item: { from: at, to: body.to + 1 }, recursive, shadows: scope.has(key), query: null };
+      const entry: WithName = { name: nameOf(name), quoted: name.kind === 'identifier', item: { from: at, to: body.to + 1 }, recursive, renamed: this.isText(at + 1, '('), shadows: scope.has(key), query: null };
       const inner = new Map(scope);
       if (recursive) {
         // Whether a name that is defined later is that CTE or a table is for each engine another answer.

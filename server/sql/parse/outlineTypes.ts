@@ -60,6 +60,8 @@ export interface Outline {
   readonly outer: Query;
   /** Every mention of a source table, in the order of the text, with the block that reads it. */
   readonly references: readonly { readonly reference: TableReference; readonly block: Block; readonly relation: Relation }[];
+  /** Tokens that name a table, a query or an alias where it is introduced, and the columns that such a name is given. */
+  readonly names: ReadonlySet<number>;
 }
 
 /** Why there is no outline, in words for the log. */
@@ -76,6 +78,8 @@ export interface WithName {
   readonly quoted: boolean;
   readonly item: Span;
   readonly recursive: boolean;
+  /** Its columns have other names: `WITH a (x, y) AS …`. */
+  readonly renamed: boolean;
   /** Another name of this spelling stands in a list around it. */
   readonly shadows: boolean;
   query: Query | null;

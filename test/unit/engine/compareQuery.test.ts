@@ -143,8 +143,8 @@ describe('the cause of a difference', () => {
 
   test('claims nothing of the query when no row is left', async () => {
     const { cause } = await compare({ data: { legacy: [row(1, 7, 'BOS', 5)], new: [row(1, 7, 'BOS', 6)] } });
-    assert.equal(cause?.share, 0);
-    assert.match(cause?.words ?? '', /whether the query differs as well is not known/);
+    assert.deepEqual([cause?.cause, cause?.reason?.code, cause?.share], [undefined, 'nothingLeft', 0]);
+    assert.match(cause?.words ?? '', /No row is left without it that the query reads/);
   });
 });
 
@@ -187,6 +187,7 @@ test('property: for any divergence of data and query the cause is right, or left
       const agree = JSON.stringify([...runsByTeam(legacy)].sort(byTeam)) === JSON.stringify([...(wrong ? doubled : runsByTeam)(other)].sort(byTeam));
       assert.equal(result.verdict, agree ? 'consistent' : 'differs');
       if (agree) return;
+      if (other.length === 0) return assert.equal(cause?.reason?.code, 'nothingLeft');
       const queryShows = wrong && other.some((r) => r['team'] === 'BOS');
       assert.equal(cause?.cause, faulty ? (queryShows ? 'both' : 'data') : 'query');
     }),

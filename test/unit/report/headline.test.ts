@@ -56,6 +56,8 @@ describe('headline', () => {
     ['✗ 3 rows differ — query (the data agrees)', differs(3, cause('query'))],
     ['✗ 15 rows differ — data and query', differs(15, cause('both', ['2016-07']))],
     ['✗ 15 rows differ — cause not known', differs(15, cause(undefined))],
+    ['✗ 15 rows differ — cause not known; games 2016-07 differs', differs(15, cause(undefined, ['2016-07']))],
+    ['✗ 8 rows differ — last digits of floating-point numbers', differs(8, { causeOutcome: { words: 'words', sources: [], reason: { code: 'lastDigits', message: 'only the last digits of floating-point numbers differ' } } })],
     ['✗ columns differ: amount (decimal → double)', differs(0, { reason: { code: 'columnsDiffer', message: 'Columns differ: amount (decimal → double).' } })],
     ['~ in flight · 4 rows not settled yet', { verdict: 'in flight', outcome: outcome({ counts: counts({ legacy: 4, inFlight: 4 }) }) }],
     ['? inconclusive · stopped at 100,000 rows', inconclusive({ code: 'limitReached', message: 'Stopped at 100,000 rows.' })],
