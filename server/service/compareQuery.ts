@@ -4,6 +4,7 @@ import type { EnvironmentConfig } from '../config/types.ts';
 import { askedOf } from '../calibrate/calibrations.ts';
 import { compareQuery as compareRelations } from '../engine/compareQuery.ts';
 import { DEFAULT_LIMITS } from '../engine/compareRelation.ts';
+import type { CompareOptions } from '../engine/compareRelation.ts';
 import { StoreError } from '../engine/errors.ts';
 import type { Relation, RerunWithout } from '../engine/ports.ts';
 import type { CancelSignal, CauseOutcome, ColumnPlan, RelationOutcome, Side, Sides } from '../engine/types.ts';
@@ -23,6 +24,7 @@ import { queryHash } from './hash.ts';
 import { link } from './link.ts';
 import { metered } from './meter.ts';
 import { openLimits } from './orderedLimit.ts';
+import { askLimits } from './outerLimits.ts';
 import { openTies } from './openTies.ts';
 import { resultRules, withAccepted } from './rules.ts';
 import { keepRun } from './runKeeper.ts';
@@ -79,22 +81,24 @@ async function readQuery(request: CompareRequest, environment: EnvironmentConfig
   return { request, environment, texts, today: dayOf(new Date()), analyses: analyses as Sides<Extract<QueryAnalysis, { kind: 'read' }>> };
 }
 
-async function compareReadable(query: ReadableQuery, connections: Connections, options: ServiceOptions, keeper: Keeper, certify: boolean, signal: CancelSignal): Promise<Finished> {
-  const { request } = query;
+async function compareReadable(written: ReadableQuery, connections: Connections, options: ServiceOptions, keeper: Keeper, certify: boolean, signal: CancelSignal): Promise<Finished> {
+  const { request } = written;
   keeper.reporter.progress('connecting', 0, 1);
-  const opened = await connections.open(request.project, query.environment, signal);
+  const opened = await connections.open(request.project, written.environment, signal);
   const open = certify ? certified(opened) : opened;
   keeper.opened(open);
-  await refuseEffects(query, open, signal);
+  await refuseEffects(written, open, signal);
   keeper.reporter.progress('reading the columns', 0, 1);
-  const sources = await findSources(query, open, keeper, signal);
-  await beforeScan(request.scan ?? 'asking', sources.read, query.environment, open, signal);
+  const sources = await findSources(written, open, keeper, signal);
+  await beforeScan(request.scan ?? 'asking', sources.read, written.environment, open, signal);
+  const rules = withAccepted(resultRules(sources.mapped, request.pair.directives), request.project, written.today, { kind: 'query', name: request.pair.name });
+  const calibrate = connections.calibrations.calibrateWith(askedOf(open, certify ? undefined : connections.answers));
+  const { query, limits, notes } = await settleLimits(written, sources, open, keeper, rules.key, calibrate, signal);
   const texts = mapSides(query.texts, (text, side) => mappedText(query, sources, open, side, text));
   const relations = mapSides(texts, (text, side) => resultOf(query, sources, open, keeper, side, text));
-  const rules = withAccepted(resultRules(sources.mapped, request.pair.directives), request.project, query.today, { kind: 'query', name: request.pair.name });
   const ties = await openTies(query, sources, open, (side, text, references) => mappedText(query, sources, open, side, text, references), signal);
   const nonDeterministic = [
-    ...new Set([...query.analyses.legacy.nonDeterministic, ...query.analyses.new.nonDeterministic, ...(await openLimits(query, sources, rules.key, relations, signal)), ...ties.open]),
+    ...new Set([...query.analyses.legacy.nonDeterministic, ...query.analyses.new.nonDeterministic, ...limits, ...ties.open]),
   ];
   // What the comparison of a source table cannot see, the cause cannot see either.
   const sourceSpots: string[] = [];
@@ -115,7 +119,7 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
         keeper.planned(table, plan);
         if (table !== null) sourceSpots.push(...plan.blindSpots.map((spot) => `${table}: ${spot}`));
       },
-      calibrate: connections.calibrations.calibrateWith(askedOf(open, certify ? undefined : connections.answers)),
+      calibrate,
     },
     keeper.reporter,
     signal,
@@ -125,8 +129,20 @@ async function compareReadable(query: ReadableQuery, connections: Connections, o
     ...(compared.cause === undefined ? {} : { cause: compared.cause }),
     hash: compared.hash,
     blindSpots: [...compared.blindSpots, ...sourceSpots],
-    notes: [...compared.notes, ...ties.settled, ...acceptedNotes(compared.result, compared.cause)],
+    notes: [...compared.notes, ...notes, ...ties.settled, ...acceptedNotes(compared.result, compared.cause)],
   };
+}
+
+/** The query with its LIMIT, or without it, words for what of it may change from run to run, and what was found out, for the evidence. */
+async function settleLimits(query: ReadableQuery, sources: Sources, open: Sides<Open>, keeper: Keeper, key: readonly string[] | undefined, calibrate: CompareOptions['calibrate'], signal: CancelSignal): Promise<{ readonly query: ReadableQuery; readonly limits: readonly string[]; readonly notes: readonly string[] }> {
+  const mapped = (of: ReadableQuery, side: Side): string => mappedText(of, sources, open, side, of.texts[side]);
+  const relation = (side: Side, text: string): Relation => resultOf(query, sources, open, keeper, side, text);
+  const limits = await openLimits(query, sources, key, mapSides(query.texts, (_, side) => relation(side, mapped(query, side))), signal);
+  const unordered = SIDES.some((side) => query.analyses[side].outerLimit?.order === '');
+  if (limits.length === 0 && !unordered) return { query, limits, notes: [] };
+  keeper.reporter.progress('what the LIMIT cuts', 0, 1);
+  const asked = await askLimits({ query, open, mapped, relation, calibrate }, signal);
+  return { query: asked.query, limits: asked.settled ? [] : limits, notes: asked.notes };
 }
 
 /** The result of a text on a side as a relation. */

@@ -111,6 +111,8 @@ export type QueryAnalysis =
        * has to find out.
        */
       readonly limitOrderedBy?: readonly string[] | null;
+      /** What cuts the rows of the outermost query; absent: nothing does, or the query has one row. */
+      readonly outerLimit?: OuterLimit;
       /**
        * The output columns that the outermost query is grouped by, when all its groups are outputs: a key of the result. `byAlias`: one of
        * them is a name that the select list gives, which an engine may take for a source column: likely a key, but not surely.
@@ -125,6 +127,18 @@ export type QueryAnalysis =
     }
   /** Not sent: it writes, or is not one statement, or cannot be told to be a read. `message` says why. */
   | { readonly kind: 'refused'; readonly message: string };
+
+/** LIMIT, OFFSET and FETCH behind a query. */
+export interface OuterLimit {
+  /** Where the clauses stand in the text: without them it is the query with all of its rows. */
+  readonly range: TextRange;
+  /** How many rows there are at most; null: the text does not tell. */
+  readonly rows: number | null;
+  /** Rows are left out at the beginning as well, or rows that tie with the last one are added. */
+  readonly skips: boolean;
+  /** The ORDER BY in one spelling, for holding two texts against each other; '' for none. */
+  readonly order: string;
+}
 
 /** Text edits to a query: replace the range by the text. Ranges do not overlap. */
 export interface TextEdit {

@@ -6,7 +6,8 @@ import type { GroupedBy } from './outputNames.ts';
 import { looseGroups } from './looseGroups.ts';
 import { readTies } from './ties.ts';
 import type { TieSite } from './ties.ts';
-import type { Tie } from '../statement.ts';
+import { outerLimit } from './outerLimit.ts';
+import type { OuterLimit, Tie } from '../statement.ts';
 import { nameOf } from './tokens.ts';
 import type { SqlToken, SqlTokens } from './tokens.ts';
 import { argumentsOf, orderOfCall, windowOf } from './windows.ts';
@@ -17,6 +18,7 @@ export interface Determinism {
   readonly mayTie: readonly string[];
   readonly ties: readonly Tie[];
   readonly limitOrderedBy?: readonly string[] | null;
+  readonly outerLimit?: OuterLimit;
   readonly groupedBy?: GroupedBy;
 }
 
@@ -203,8 +205,8 @@ function unreadLimit(read: SqlTokens, never: Set<string>): object {
   return {};
 }
 
-function limits(read: SqlTokens, outline: Outline, never: Set<string>, ties: TieSite[]): { limitOrderedBy?: readonly string[] | null } {
-  let outer: { limitOrderedBy?: readonly string[] | null } = {};
+function limits(read: SqlTokens, outline: Outline, never: Set<string>, ties: TieSite[]): Pick<Determinism, 'limitOrderedBy' | 'outerLimit'> {
+  let outer: Pick<Determinism, 'limitOrderedBy' | 'outerLimit'> = {};
   for (const query of outline.queries) {
     if (!query.limited || query.place === 'exists' || isOneRow(read, query)) continue;
     if (query.orderBy === null) never.add('LIMIT without ORDER BY');
@@ -212,7 +214,8 @@ function limits(read: SqlTokens, outline: Outline, never: Set<string>, ties: Tie
     else if (query === outline.outer) outer = { limitOrderedBy: orderedBy(read, query) };
     else if (!coversOutputs(read, query)) ties.push({ words: 'LIMIT in a subquery may tie', at: query.orderBy.from, of: 'cut', partition: [], order: items(read, query.orderBy).map((item) => withoutDirection(read, item)) });
   }
-  return outer;
+  const limit = isOneRow(read, outline.outer) ? null : outerLimit(read, outline);
+  return limit === null ? outer : { ...outer, outerLimit: limit };
 }
 
 /** Whether rows that tie are the same row: the query is ordered by all its outputs. */
