@@ -32,6 +32,6 @@ export async function openLimits(query: ReadableQuery, sources: Sources, declare
 function coversOnlyKey(tables: readonly TableReference[] | null, sources: Sources, side: Side, covers: (names: readonly string[]) => boolean): boolean {
   const [only] = tables ?? [];
   if (only === undefined || tables?.length !== 1) return false;
-  const rules = sources.sourceOf(side, only.parts)?.rules;
+  const rules = sources.sourceOf(side, only)?.rules;
   return rules?.key !== undefined && (covers(rules.key) || covers(rules.key.map((name) => rules.columns[name]?.names?.[side] ?? name)));
 }
