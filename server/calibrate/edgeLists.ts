@@ -1,5 +1,6 @@
 /** The lists of edge values by kind of type, in their own canonical texts (floats in any notation). Why each is there is said where it is not plain. */
 import type { ColumnType } from '../engine/types.ts';
+import { atMidnight } from '../sql/calendar.ts';
 
 const both = (values: readonly string[]): readonly string[] => values.flatMap((value) => [value, `-${value}`]);
 const around = (power: bigint): readonly string[] => [power - 1n, power, power + 1n].map(String);
@@ -11,11 +12,13 @@ export const INTEGERS: readonly string[] = [
     ...[7n, 8n, 15n, 16n, 23n, 24n, 31n, 32n, 53n, 62n, 63n, 64n, 127n, 128n].flatMap((bits) => around(2n ** bits)),
     ...[7n, 8n, 15n, 16n, 23n, 31n, 32n, 53n, 63n, 127n].flatMap((bits) => around(-(2n ** bits))),
     ...both(['1', '2', '9', '10', '42', '99', '100', '1000', '12345678901234567', '100000000000000000', '999999999999999', '1000000000000000']),
+    // Longer than any double, and where doubles end.
+    ...both([`1${'0'.repeat(400)}`, `17976931348623158${'0'.repeat(292)}`, '340282366920938463463374607431768211455', `12345678901234567891${'0'.repeat(200)}`]),
     '1901', '1970', '2016', '2155', '1000000000000000000', '-1000000000000000000', '99999999999999999999999999999999999999',
   ]),
 ];
 
-/** Decimals with up to 65 digits, and the largest and smallest that a type holds. */
+/** Decimals with up to 65 digits, more where the type has no limit, and the largest and smallest that a type holds. */
 export function decimalsOf(type: Extract<ColumnType, { kind: 'decimal' }>): readonly string[] {
   const general = [
     '1', '0.1', '0.5', '0.05', '0.005', '0.0005', '0.015', '0.71', '0.99', '1.005', '1.5', '2.5', '2.675', '9.995', '10', '100', '1000000', '99.99', '123.456', '0.000001', '0.0000001',
@@ -29,7 +32,9 @@ export function decimalsOf(type: Extract<ColumnType, { kind: 'decimal' }>): read
   const smallest = scale === 0 ? '1' : `0.${'0'.repeat(scale - 1)}1`;
   // Zeros behind the digits, and a zero with a sign.
   const zeros = scale === 0 ? ['0'] : ['0', `-0.${'0'.repeat(Math.min(scale, 4))}`, `1.${'0'.repeat(Math.min(scale, 4))}`, ...(scale > 1 ? ['0.50', '-2.30'] : [])];
-  return [...new Set([...zeros, ...both([...general, limit, smallest])])];
+  // Where doubles end, at both ends, and beyond.
+  const endless = type.anyScale === true ? [`1${'0'.repeat(400)}`, `179769313486231570${'0'.repeat(291)}`, `17976931348623158${'0'.repeat(292)}`, `0.${'0'.repeat(323)}24`, `0.${'0'.repeat(323)}25`, `0.${'0'.repeat(399)}1`] : [];
+  return [...new Set([...zeros, ...both([...general, limit, smallest, ...endless])])];
 }
 
 const POWERS = Array.from({ length: 44 }, (_, i) => `1e${i - 12}`);
@@ -63,10 +68,12 @@ export const TEXTS: readonly string[] = [
   '\ud7ff', '\ue000', '\ufffd', '\ufffe', '\uffff', '\u{10000}', '\u{10ffff}', '🤦', '🤦🏼‍♂️', '👨‍👩‍👧', '🇩🇪', 'a🤦b', 'mojibake Ã©', 'x'.repeat(255), 'é'.repeat(120), '🤦'.repeat(64),
 ];
 
-/** Ends, leap days, the gap between the calendars, MySQL's zero dates. */
+/** Ends, leap days, the gap between the calendars, MySQL's zero dates, years that have no four digits of their own. */
 export const DATES: readonly string[] = [
   '1970-01-01', '1969-12-31', '0001-01-01', '0099-12-31', '1000-01-01', '1582-10-04', '1582-10-10', '1582-10-15', '1752-09-08', '1899-12-31', '1900-02-28', '1900-03-01', '2000-02-29', '2016-02-29', '2016-07-03', '2016-12-31',
   '2038-01-19', '2100-02-28', '9999-12-31', '0000-00-00', '2016-07-00', '2016-00-00',
+  // Before Christ, past 9999, and without an end.
+  '0001-12-31 BC', '0001-02-29 BC', '0002-01-01 BC', '0044-03-15 BC', '4713-11-25 BC', '10000-01-01', '12345-06-07', '-infinity', 'infinity',
 ];
 
 const FRACTIONS = ['', '.1', '.12', '.5', '.001', '.999', '.000001', '.100000', '.120000', '.123456', '.999999', '.000010', '.123456789', '.000000001', '.999999999', '.1000001', '.000000000001', '.123456789012', '.999999999999'];
@@ -80,7 +87,8 @@ export const TIMES: readonly string[] = [
 /** As times, with hours that Berlin, New York and Sydney skip or have twice, and the ends of 32 and 64 bits since 1970. */
 export const TIMESTAMPS: readonly string[] = [
   ...FRACTIONS.map((fraction) => `2016-07-03 01:02:03${fraction}`),
-  ...DATES.map((date) => `${date} 00:00:00`),
+  ...DATES.map(atMidnight),
+  '0044-03-15 01:02:03 BC', '0044-03-15 01:02:03.5 BC', '0001-12-31 23:59:59.999999 BC', '10000-01-01 04:59:59', '10000-01-01 00:00:00.5', '10000-01-01 00:00:00.12345', '65432-12-31 23:59:59.000001',
   '1970-01-01 00:00:01', '1969-12-31 23:59:59.999999', '1969-12-31 23:59:59', '1900-01-01 12:00:00.000001', '0001-01-01 00:00:00.000001', '2016-03-27 02:30:00.123456', '2016-10-30 02:30:00', '2016-03-13 02:30:00',
   '2016-11-06 01:30:00', '2016-10-02 02:30:00', '2016-12-31 23:59:59', '2038-01-19 03:14:07', '2038-01-19 03:14:08', '2106-02-07 06:28:15', '2262-04-11 23:47:16', '9999-12-31 23:59:59', '9999-12-31 23:59:59.999', '9999-12-31 23:59:59.999999',
   '1678-01-01 00:00:00.000000001', '2016-02-29 23:59:59.5',

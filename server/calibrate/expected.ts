@@ -3,6 +3,7 @@ import { placesOf } from '../engine/rowFields.ts';
 import type { CanonicalForm, CanonicalValue, ColumnType } from '../engine/types.ts';
 import { compareCodePoints } from '../engine/order.ts';
 import { naturalForm } from '../sql/dialects/engineSql.ts';
+import { atMidnight } from '../sql/calendar.ts';
 import { canonicalJson } from '../sql/jsonText.ts';
 import { partOf } from '../sql/rowText.ts';
 import type { TypedValue } from '../sql/typedValues.ts';
@@ -21,6 +22,8 @@ export function expectedText(value: TypedValue, type: ColumnType, form: Canonica
     case 'decimal':
       return decimalText(value, form.scale);
     case 'float':
+      // An exact number that no double is near keeps all its digits.
+      if (type.kind !== 'float' && Math.abs(Number(value)) === Infinity) return decimalText(value, 0);
       return floatText(form.bits === 32 ? Math.fround(Number(value)) : Number(value));
     case 'boolean':
       return value;
@@ -35,7 +38,7 @@ export function expectedText(value: TypedValue, type: ColumnType, form: Canonica
       return `${withFraction(time, form.precision)} ${offset}`;
     }
     case 'timestamp':
-      return withFraction(type.kind === 'date' ? `${value} 00:00:00` : value, form.precision);
+      return momentText(type.kind === 'date' ? atMidnight(value) : value, form.precision);
     case 'binary':
       return type.kind === 'text' ? Buffer.from(value, 'utf8').toString('hex') : value;
     case 'uuid':
@@ -123,6 +126,12 @@ export function floatText(x: number): string {
   const magnitude = Math.abs(x);
   if (!Number.isFinite(x) || (magnitude >= 1e-3 && magnitude < 1e15)) return String(x);
   return x.toExponential().replace('e+', 'e');
+}
+
+/** The digits after the second stand before the mark of a year before Christ. */
+function momentText(value: string, precision: number): string {
+  if (!/\d/.test(value)) return value;
+  return value.endsWith(' BC') ? `${withFraction(value.slice(0, -3), precision)} BC` : withFraction(value, precision);
 }
 
 function withFraction(value: string, precision: number): string {

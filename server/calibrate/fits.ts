@@ -4,7 +4,7 @@ import type { DialectName } from '../sql/dialect.ts';
 import { intervalParts, zonedTimeParts } from '../sql/typedValues/rows.ts';
 
 /** Bits of the integer types of all engines, by the first word of their names. */
-const BITS: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, mediumint: 24, int: 32, integer: 32, bigint: 64, hugeint: 128, bignum: 600, varint: 600 };
+const BITS: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, mediumint: 24, int: 32, integer: 32, bigint: 64, hugeint: 128, bignum: 2_000, varint: 2_000 };
 
 /** Whether an integer type holds `value`. `year` is MySQL's; a type of an unknown name holds 8 bits. */
 export function fitsInteger(value: string, native: string): boolean {
@@ -62,9 +62,10 @@ export function fitsText(value: string, column: { readonly engine: DialectName; 
   }
 }
 
-/** Whether an engine has the date. Zero dates are MySQL's and MariaDB's alone. */
+/** Whether an engine has the date. Zero dates are MySQL's and MariaDB's alone, which have no other years than 0 to 9999; Trino has an end. */
 export function fitsDate(value: string, engine: DialectName): boolean {
-  return !/-00/.test(value) || engine === 'mysql' || engine === 'mariadb';
+  if (engine === 'mysql' || engine === 'mariadb') return /^\d{4}-/.test(value) && !value.endsWith(' BC');
+  return !/-00/.test(value) && (engine !== 'trino' || /\d/.test(value));
 }
 
 /** Whether a time fits: hours past 24 and negative ones are MySQL's, 24:00:00 is no time of Trino. */
@@ -84,18 +85,18 @@ export function fitsZonedTime(value: string, precision: number, engine: DialectN
 /** Whether a timestamp fits into the range and the precision of its type. */
 export function fitsTimestamp(value: string, precision: number, column: { readonly engine: DialectName; readonly native: string }): boolean {
   const { engine, native } = column;
-  if (digits(value) > precision || !fitsDate(value.slice(0, 10), engine)) return false;
+  if (digits(value) > precision || !fitsDate(value.replace(/ \d\d:[\d:.]+/, ''), engine)) return false;
   const isMysql = engine === 'mysql' || engine === 'mariadb';
   // Seconds since 1970 in 32 bits.
   if (isMysql && /^timestamp/i.test(native)) return (value >= '1970-01-01 00:00:01' && value < '2038-01-19 03:14:08') || value.startsWith('0000');
   // Nanoseconds since 1970 in 64 bits.
-  if (engine === 'duckdb' && precision > 6) return value >= '1678' && value < '2262';
+  if (engine === 'duckdb' && precision > 6) return /^\d{4}-/.test(value) && value >= '1678' && value < '2262' && !value.endsWith(' BC');
   return true;
 }
 
 /** Digits after the second, without zeros at the end. */
 function digits(value: string): number {
-  return value.split('.')[1]?.replace(/0+$/, '').length ?? 0;
+  return /\.(\d+)/.exec(value)?.[1]?.replace(/0+$/, '').length ?? 0;
 }
 
 /** Whether an interval of months, days and microseconds is one of months alone, or of whole milliseconds (Trino's), where the type holds no more. */

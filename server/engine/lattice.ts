@@ -68,7 +68,13 @@ function isExact(type: ColumnType): boolean {
 
 /** Whether a number of each type, shifted by so many digits, still fits the widest decimal of every engine. */
 function fits(types: readonly ColumnType[], shift: number): boolean {
-  return types.every((type) => (type.kind === 'decimal' && type.anyScale !== true ? type.precision : 20) + shift + 1 <= MOST_DIGITS);
+  return types.every((type) => digitsOf(type) + shift + 1 <= MOST_DIGITS);
+}
+
+/** Integers of more than 64 bits have more digits than fit. */
+function digitsOf(type: ColumnType): number {
+  if (type.kind === 'integer' && type.wide !== undefined) return MOST_DIGITS;
+  return type.kind === 'decimal' && type.anyScale !== true ? type.precision : 20;
 }
 
 /** (floor(abs / step) + 1) · step on the grid of a scale; null where a cell would hold one value only. */

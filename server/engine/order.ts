@@ -1,6 +1,6 @@
 /**
  * The order of canonical values and keys. Both engines order by it (`Dialect.orderable`), and the merge checks that they did.
- * NULL comes first; numbers by value; everything else by Unicode code point, as a binary collation on UTF-8 does.
+ * NULL comes first; numbers and moments by value; everything else by Unicode code point, as a binary collation on UTF-8 does.
  */
 import type { CanonicalForm, CanonicalValue, Key } from './types.ts';
 
@@ -45,7 +45,8 @@ function compareFloats(left: string, right: string): number {
   const l = Number(left);
   const r = Number(right);
   if (Number.isNaN(l) || Number.isNaN(r)) return Number(Number.isNaN(l)) - Number(Number.isNaN(r));
-  return l < r ? -1 : l > r ? 1 : 0;
+  // Exact numbers that are too large for a double are told apart from infinity, and from each other, by their digits.
+  return l < r ? -1 : l > r ? 1 : compareCodePoints(left, right);
 }
 
 /** `-838:59:59.5` < `00:00:00` < `838:59:59`: MySQL's times are signed and pass 24 hours. */
@@ -63,6 +64,23 @@ function timeParts(text: string): { readonly negative: boolean; readonly hours: 
   return { negative, hours: Number(text.slice(negative ? 1 : 0, colon)), rest: text.slice(colon) };
 }
 
+/** What is a year before Christ, past 9999, or without an end. */
+const FAR = /^[^\d]|^\d{5}| BC$/;
+
+/** `-infinity`, years before Christ (the later the larger their number is), the others, `infinity`. */
+function compareMoments(left: string, right: string): number {
+  if (!FAR.test(left) && !FAR.test(right)) return compareCodePoints(left, right);
+  const [l, r] = [momentParts(left), momentParts(right)];
+  return l.year === r.year ? compareCodePoints(l.rest, r.rest) : l.year < r.year ? -1 : 1;
+}
+
+function momentParts(text: string): { readonly year: number; readonly rest: string } {
+  const dash = text.indexOf('-', 1);
+  if (!/^\d/.test(text)) return { year: text.startsWith('-') ? -Infinity : Infinity, rest: text };
+  const year = Number(text.slice(0, dash));
+  return text.endsWith(' BC') ? { year: 1 - year, rest: text.slice(dash, -3) } : { year, rest: text.slice(dash) };
+}
+
 /** Compares two canonical values of one form. */
 export function compareValues(left: CanonicalValue, right: CanonicalValue, form: CanonicalForm): number {
   if (left === right) return 0;
@@ -76,10 +94,11 @@ export function compareValues(left: CanonicalValue, right: CanonicalValue, form:
       return compareFloats(left, right);
     case 'time':
       return compareTimes(left, right);
-    case 'boolean':
-    case 'text':
     case 'date':
     case 'timestamp':
+      return compareMoments(left, right);
+    case 'boolean':
+    case 'text':
     case 'binary':
     case 'uuid':
     case 'zonedTime':

@@ -53,7 +53,7 @@ function atMost(distance: Decimal, bound: string): boolean {
   return limit !== null && compareDecimal(distance, limit) <= 0;
 }
 
-const TIMESTAMP = /^(\d{4,})-(\d{2})-(\d{2})(?: (\d{2}):(\d{2}):(\d{2}(?:\.\d+)?))?$/;
+const TIMESTAMP = /^(\d{4,})-(\d{2})-(\d{2})(?: (\d{2}):(\d{2}):(\d{2}(?:\.\d+)?))?( BC)?$/;
 const TIME = /^(-?)(\d+):(\d{2}):(\d{2}(?:\.\d+)?)$/;
 
 /** Seconds since 1970 (or since midnight) of a canonical date, timestamp or time, exactly; null for what is no point in time, such as `0000-00-00`. */
@@ -67,9 +67,9 @@ export function secondsOf(text: string, form: 'date' | 'time' | 'timestamp'): De
   }
   const match = TIMESTAMP.exec(text);
   if (match === null) return null;
-  const [, year = '0', month = '0', day = '0', hours = '0', minutes = '0', seconds = '0'] = match;
+  const [, year = '0', month = '0', day = '0', hours = '0', minutes = '0', seconds = '0', bc] = match;
   if (month === '00' || day === '00') return null;
-  const days = BigInt(daysFromCivil(Number(year), Number(month), Number(day)));
+  const days = BigInt(daysFromCivil(bc === undefined ? Number(year) : 1 - Number(year), Number(month), Number(day)));
   return withSeconds(days * 86_400n + BigInt(hours) * 3600n + BigInt(minutes) * 60n, seconds);
 }
 

@@ -69,8 +69,8 @@ export type ReasonCode =
 
 /** The type of a column, as the comparison sees it, whatever the engine calls it. */
 export type ColumnType =
-  /** `padded`: its engine prints zeros in front (MySQL's ZEROFILL and YEAR). */
-  | { readonly kind: 'integer'; readonly padded?: true }
+  /** `padded`: its engine prints zeros in front (MySQL's ZEROFILL and YEAR). `wide`: more than 64 bits: 128 (DuckDB's HUGEINT, UHUGEINT), or as many as a value takes (BIGNUM). */
+  | { readonly kind: 'integer'; readonly padded?: true; readonly wide?: 128 | 'any' }
   /** `anyScale`: each value has as many decimals as it was written with (PostgreSQL's NUMERIC without a scale); `scale` is 0 then. `padded`: as for integers. `money`: PostgreSQL's MONEY, a number of its own kind. */
   | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number; readonly anyScale?: true; readonly padded?: true; readonly money?: true }
   | { readonly kind: 'float'; readonly bits: 32 | 64 }

@@ -78,6 +78,20 @@ describe('the true dialects', () => {
   }
 });
 
+test('two files of DuckDB hash numbers and moments of every pair of types alike by its own hash', async () => {
+  const sides = asked('duckdb', 'duckdb');
+  const native = sides.legacy.session.facts.nativeHash ?? assert.fail('no hash of its own');
+  const typed: readonly ColumnType['kind'][] = ['integer', 'decimal', 'float', 'date', 'time', 'timestamp'];
+  const matrix = typeMatrix(mapSides(sides, ({ dialect }) => dialect)).filter(({ columns }) => SIDES.every((side) => typed.includes(columns[side].type.kind)));
+  assert.ok(matrix.length > 100, String(matrix.length));
+  const results = await createCalibrations(link).pairs(sides, matrix, native, noCancel());
+  const bad = matrix.flatMap(({ columns }, i) => {
+    const result: PairResult = results[i] ?? { kind: 'unknown', why: 'no result' };
+    return result.kind === 'exact' || result.kind === 'rule' || result.kind === 'blind' ? [] : [`${columns.legacy.native} and ${columns.new.native}: ${resultWords(result)}`];
+  });
+  assert.deepEqual(bad, []);
+});
+
 /** A dialect that renders values of one kind wrongly. */
 const rendering = (kind: ColumnType['kind'], wrong: (text: string, x: string) => string) => (dialect: Dialect): Dialect => ({
   ...dialect,

@@ -16,6 +16,10 @@ const UNMAPPED: readonly (readonly [charset: string, bytes: readonly string[]])[
   ['greek', ['ff', '3f', 'c1']],
 ];
 
+/** Texts of UCS2: half a surrogate pair at the end, in the middle, alone, and two halves, which are no character there; texts without one, which have bytes of one or letters next to it. */
+const HALVES = ['0061d800', '0061d80000620063', 'dfff', '0062d83dde00'];
+const WHOLES = ['0061', '0062', 'ac00d7a3', 'd7ff', 'e000', '006d006500d80000', '003f', ''];
+
 for (const name of ['mariadb', 'mysql'] as const) {
   describe(`texts of ${name} that have no UTF-8`, () => {
     let engine: TestEngine;
@@ -52,6 +56,34 @@ for (const name of ['mariadb', 'mysql'] as const) {
           await sessions.new.close();
         });
       }
+    }
+
+    for (const kind of ['table', 'query'] as const) {
+      test(`UCS2, as a ${kind}: half a surrogate pair ends no text, and equals nothing that was moved`, async () => {
+        const [left, right] = [`ucs2_${kind}_left`, `ucs2_${kind}_right`];
+        const texts = [...HALVES, ...WHOLES];
+        await engine.write([
+          `create table ${left} (id integer primary key, t varchar(20) character set ucs2)`,
+          `insert into ${left} values ${texts.map((hex, i) => `(${i}, _ucs2 x'${hex}')`).join(', ')}`,
+          `create table ${right} (id integer primary key, t varchar(20) character set utf8mb4)`,
+          // What is left of each by the server's conversion, and by leaving the half out.
+          `insert into ${right} values ${texts.map((hex, i) => `(${i}, ${i < HALVES.length ? `'${['a', 'a', '', 'b'][i] ?? ''}'` : `convert(_ucs2 x'${hex}' using utf8mb4)`})`).join(', ')}`,
+        ]);
+        const sessions = { legacy: await store.open(noCancel()), new: await store.open(noCancel()) };
+        const relation = (side: Side, table: string): Relation => sqlRelation(sessions[side], store.dialect, table, kind === 'table' ? { kind, table } : { kind, query: `select id, t from ${table}` });
+        const compared = async (other: string) => {
+          const report = recorder();
+          const { outcome } = await compareRelation('texts', { legacy: relation('legacy', left), new: relation('new', other) }, { table: null, rules: { key: ['id'], columns: {} }, limits: DEFAULT_LIMITS, link }, report, noCancel());
+          return { outcome, keys: report.findings.map((finding) => finding.key[0]).sort() };
+        };
+        const moved = await compared(right);
+        assert.equal(moved.outcome.verdict, 'differs', moved.outcome.reason?.message);
+        assert.deepEqual(moved.keys, HALVES.map((_, i) => String(i)));
+        const itself = await compared(left);
+        assert.equal(itself.outcome.verdict, 'consistent', itself.outcome.reason?.message);
+        await sessions.legacy.close();
+        await sessions.new.close();
+      });
     }
 
     test('a row that the server cannot write is an error, not a row less in the sum', async () => {

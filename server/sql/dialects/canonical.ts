@@ -52,7 +52,7 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       if (type.kind === 'time' && type.precision <= form.precision) return engine.timeText(x, type, form.precision);
       break;
     case 'timestamp':
-      if (type.kind === 'date') return engine.concat([engine.dateText(x), `' 00:00:00${zeros(form.precision)}'`]);
+      if (type.kind === 'date') return engine.midnightText(x, ` 00:00:00${zeros(form.precision)}`);
       if (type.kind === 'timestamp' && type.precision <= form.precision) return engine.timestampText(x, type, form.precision);
       break;
     case 'zonedTime':
@@ -137,7 +137,8 @@ function floatSql(engine: EngineSql, x: Sql, type: ColumnType, bits: 32 | 64): S
     throw unsupported(engine, type, { form: 'float', bits });
   }
   if (bits === 32) return engine.floatText(engine.toSingle(x));
-  return engine.floatText(type.kind === 'float' ? x : engine.toDouble(x, type));
+  if (type.kind === 'float') return engine.floatText(x);
+  return engine.exactFloatText?.(x, type) ?? engine.floatText(engine.toDouble(x, type));
 }
 
 function textSql(engine: EngineSql, x: Sql, type: ColumnType, form: Extract<CanonicalForm, { form: 'text' }>): Sql {

@@ -3,15 +3,16 @@ import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { SEPARATOR } from '../rowText.ts';
 import { duckdbLexical } from '../statements/lexicalRules.ts';
+import { atMidnight, calendarText } from '../calendar.ts';
 import { canonicalSql, fieldsSql, zeros } from './canonical.ts';
 import { duckdbDateId } from './dateIds.ts';
-import type { EngineSql } from './engineSql.ts';
+import type { EngineSql, TypeOf } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName, rowType, type TypeName } from './typeNames.ts';
 
-const INTEGERS = new Set([
-  'tinyint', 'smallint', 'integer', 'int', 'bigint', 'hugeint', 'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint', 'bignum', 'varint',
-]);
+const INTEGERS = new Set(['tinyint', 'smallint', 'integer', 'int', 'bigint', 'utinyint', 'usmallint', 'uinteger', 'ubigint']);
+/** Integers of more than 64 bits. */
+const WIDE_INTEGERS: ReadonlyMap<string, 128 | 'any'> = new Map<string, 128 | 'any'>([['hugeint', 128], ['uhugeint', 128], ['bignum', 'any'], ['varint', 'any']]);
 
 /** Types by the names that DESCRIBE prints. */
 function parseType(native: string): ColumnType {
@@ -19,6 +20,8 @@ function parseType(native: string): ColumnType {
   if (array !== null) return { kind: 'array', element: parseType(array[1] ?? '') };
   const name = parseTypeName(native);
   if (INTEGERS.has(name.base)) return { kind: 'integer' };
+  const wide = WIDE_INTEGERS.get(name.base);
+  if (wide !== undefined) return { kind: 'integer', wide };
   switch (name.base) {
     case 'decimal':
       return { kind: 'decimal', precision: numberArgument(name, 0, 18), scale: numberArgument(name, 1, 3) };
@@ -120,7 +123,7 @@ function floatText(x: Sql): Sql {
   );
 }
 
-/** Pads the digits after the second. `length`: how long the text is without them. Years past 9999 and `infinity` stay as they are printed. */
+/** Pads the digits after the second. `length`: how long every text is without them. */
 function padFraction(x: Sql, length: number, own: number, precision: number): Sql {
   if (precision === 0) return asText(x);
   const shown = Math.min(own, precision);
@@ -135,12 +138,54 @@ function padFraction(x: Sql, length: number, own: number, precision: number): Sq
   return padded;
 }
 
+/**
+ * The nearest double. A cast of a DECIMAL with more digits than a double has cuts what is behind the point first, and one of an integer of 128
+ * bits rounds each half (seen in 1.5.5); a text is rounded once, to an infinity where no double is as large.
+ */
+function toDouble(x: Sql, type: ColumnType | undefined): Sql {
+  const isLong = (type?.kind === 'decimal' && type.precision > 15) || (type?.kind === 'integer' && type.wide !== undefined);
+  return `cast(${isLong ? asText(x) : x} as double)`;
+}
+
+/** `YYYY-MM-DD HH:MM:SS.f`, with ` BC` behind a year before Christ, for which the engine prints ` (BC)` behind the day. */
+function timestampText(x: Sql, type: TypeOf<'timestamp'>, precision: number): Sql {
+  const moment = local(x, type.zoned);
+  // Nanoseconds are kept for years from 1677 to 2262 alone.
+  if (type.precision > 6) return padFraction(moment, 19, type.precision, precision);
+  const text = asText(moment);
+  const whole = `replace(split_part(${text}, '.', 1), ' (BC)', '')`;
+  const fraction = precision === 0 ? '' : ` || '.' || rpad(split_part(${text}, '.', 2), ${precision}, '0')`;
+  const literal = (year: string): Sql => (type.zoned ? `timestamptz '${year}-01-01 00:00:00+00'` : `timestamp '${year}-01-01 00:00:00'`);
+  const slow = `case when isfinite(${x}) then ${whole}${fraction} || case when ${x} < ${literal('0001')} then ' BC' else '' end else ${text} end`;
+  // Six digits, of which those that are too many are zeros.
+  const micros = `strftime(${moment}, '%Y-%m-%d %H:%M:%S${precision === 0 ? '' : '.%f'}')`;
+  const fast = precision === 0 || precision === 6 ? micros : precision < 6 ? `left(${micros}, ${20 + precision})` : `${micros} || '${'0'.repeat(precision - 6)}'`;
+  return `case when ${x} >= ${literal('0001')} and ${x} < ${literal('10000')} then ${fast} else ${slow} end`;
+}
+
+function dateText(x: Sql): Sql {
+  return `case when ${x} < date '0001-01-01' then replace(${asText(x)}, ' (BC)', ' BC') else ${asText(x)} end`;
+}
+
+function midnightText(x: Sql, time: string): Sql {
+  const text = asText(x);
+  return `case when ${x} >= date '0001-01-01' and ${x} < date 'infinity' then ${text} || '${time}' when isfinite(${x}) then replace(${text}, ' (BC)', '${time} BC') else ${text} end`;
+}
+
+/** A canonical date or timestamp as the engine reads it: ` (BC)` stands behind the day. */
+export function calendarLiteral(value: string): string {
+  const parts = calendarText(value);
+  return parts?.isBc === true ? `${value.slice(0, -3).replace(/ |$/, ' (BC) ').trim()}` : value;
+}
+
 const local = (x: Sql, zoned: boolean): Sql => (zoned ? `cast(${x} as timestamp)` : x);
 
 function nativeLiteral(value: string, type: ColumnType): Sql {
   switch (type.kind) {
     case 'integer':
     case 'decimal':
+      // Beside any other number a BIGNUM is made one of that type, and fails where it does not fit.
+      if (type.kind === 'integer' && type.wide === 'any') return `cast('${value}' as bignum)`;
       return value.startsWith('-') ? `(${value})` : value;
     case 'float':
       return `cast('${value}' as double)`;
@@ -148,13 +193,13 @@ function nativeLiteral(value: string, type: ColumnType): Sql {
       return value === '1' ? 'true' : 'false';
     case 'date':
       // A key of a pair date and timestamp is a timestamp on both sides.
-      return value.length > 10 ? `timestamp ${quoted(value)}` : `date ${quoted(value)}`;
+      return `${value.includes(':') ? 'timestamp' : 'date'} ${quoted(calendarLiteral(value))}`;
     case 'time':
       return type.precision > 6 ? `cast(${quoted(value)} as time_ns)` : `time ${quoted(value)}`;
     case 'timestamp':
       // Bounds of partitions come as dates.
-      if (type.zoned) return `timestamptz ${quoted(`${value.length > 10 ? value : `${value} 00:00:00`}+00`)}`;
-      return type.precision > 6 ? `cast(${quoted(value)} as timestamp_ns)` : `timestamp ${quoted(value)}`;
+      if (type.zoned) return `timestamptz ${quoted(/\d/.test(value) ? `${calendarLiteral(value.includes(':') ? value : atMidnight(value))}+00` : value)}`;
+      return type.precision > 6 ? `cast(${quoted(calendarLiteral(value))} as timestamp_ns)` : `timestamp ${quoted(calendarLiteral(value))}`;
     case 'binary':
       return `from_hex(${quoted(value)})`;
     default:
@@ -187,8 +232,12 @@ const pieces: EngineSql = {
   decimalText: (x, { precision, scale }) =>
     precision === scale && scale > 0 ? `case when ${x} < 0 then '-0' || substr(${asText(x)}, 2) else '0' || ${asText(x)} end` : asText(x),
   floatText,
-  // A cast of more digits than a double has cuts what is behind the point first; a text is rounded once.
-  toDouble: (x, type) => `cast(${type?.kind === 'decimal' && type.precision > 15 ? asText(x) : x} as double)`,
+  toDouble,
+  exactFloatText: (x, type) => {
+    if (type.kind !== 'integer' || type.wide !== 'any') return null;
+    const double = toDouble(x, type);
+    return `case when isinf(${double}) then ${asText(x)} else ${floatText(double)} end`;
+  },
   toSingle: (x) => `cast(cast(${x} as float) as double)`,
   widen: (x) => `cast(${x} as double)`,
   booleanText: (x) => `case when ${x} then '1' when not ${x} then '0' end`,
@@ -196,12 +245,13 @@ const pieces: EngineSql = {
     throw new UnsupportedForm('duckdb: bit strings have no canonical form; cast them to text in a query.');
   },
   textText: asText,
-  dateText: asText,
+  dateText,
+  midnightText,
   timeText: (x, type, precision) => padFraction(x, 8, type.precision, precision),
   // What it prints does not tell an offset of minutes from one of seconds: `+02:15` (seen in 1.4).
   zonedTimeText: (x, type, precision) => `(${padFraction(`cast(${x} as time)`, 8, type.precision, precision)} || ' ' || date_part('timezone', ${x}))`,
-  timestampText: (x, type, precision) => padFraction(local(x, type.zoned), 19, type.precision, precision),
-  dateOfTimestampText: (x, type) => asText(`cast(${local(x, type.zoned)} as date)`),
+  timestampText,
+  dateOfTimestampText: (x, type) => dateText(`cast(${local(x, type.zoned)} as date)`),
   wideDates: { local: (x, type) => (type.kind === 'date' ? x : `cast(${local(x, type.zoned)} as date)`), id: duckdbDateId },
   binaryText: (x) => `lower(hex(${x}))`,
   utf8: (text) => `encode(${text})`,
@@ -247,16 +297,25 @@ const pieces: EngineSql = {
 function nativeField(x: Sql, type: ColumnType, form: CanonicalForm): Sql {
   if (form.form === 'integer') {
     const text = canonicalSql(pieces, x, type, form);
-    const narrow = `try_cast(${x} as bigint)`;
+    // A BIGNUM that is too long is an error even there.
+    const narrow = `try_cast(${type.kind === 'integer' && type.wide === 'any' ? text : x} as bigint)`;
     return `case when ${narrow} is null then hash(${text}) else hash(${narrow}) end`;
   }
-  // Adding 0 makes −0 0.
-  if (form.form === 'float' && form.bits === 64) return `(cast(${x} as double) + 0.0)`;
+  if (form.form === 'float' && form.bits === 64) {
+    // Adding 0 makes −0 0.
+    const double = `(${toDouble(x, type)} + 0.0)`;
+    // A number that is too large for a double is not infinity.
+    return type.kind === 'integer' && type.wide === 'any' ? `case when isinf(${double}) then hash(${asText(x)}) else hash(${double}) end` : `hash(${double})`;
+  }
   if (form.form === 'boolean' && type.kind === 'boolean') return x;
   if (form.form === 'text' && type.kind === 'text' && !form.trimBlanks && !form.foldCase) return asText(x);
   if (form.form === 'date' && type.kind === 'date') return x;
-  if (form.form === 'timestamp' && type.kind === 'date' && form.precision <= 6) return `cast(${x} as timestamp)`;
-  if (form.form === 'timestamp' && type.kind === 'timestamp' && type.precision <= 6 && form.precision <= 6) return `cast(${x} as timestamp)`;
+  if (form.form === 'timestamp' && type.kind === 'date' && form.precision <= 6) {
+    // Dates reach further than timestamps.
+    const moment = `try_cast(${x} as timestamp)`;
+    return `case when ${x} is null or ${moment} is not null then hash(${moment}) else hash(${canonicalSql(pieces, x, type, form)}) end`;
+  }
+  if (form.form === 'timestamp' && type.kind === 'timestamp' && type.precision <= 6 && form.precision <= 6) return `hash(cast(${x} as timestamp))`;
   if (form.form === 'time' && type.kind === 'time' && type.precision <= 6 && form.precision <= 6) return x;
   if (form.form === 'binary') return type.kind === 'text' ? `encode(${asText(x)})` : x;
   return canonicalSql(pieces, x, type, form);

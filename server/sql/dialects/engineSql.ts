@@ -71,7 +71,13 @@ export interface EngineSql {
   anyScaleText?(x: Sql, scale: number): Sql;
   /** From a double. */
   floatText(x: Sql): Sql;
+  /** The nearest double, an infinity where there is none; never a failure. */
   toDouble(x: Sql, type?: ColumnType): Sql;
+  /**
+   * The canonical text of an exact number in the form `float`, where the type holds numbers that are too large for a double: the text of such a
+   * number is all its digits. Null: `floatText` of `toDouble` is that text. Absent on engines without such types.
+   */
+  exactFloatText?(x: Sql, type: ColumnType): Sql | null;
   /** The nearest 32-bit float, as a double. */
   toSingle(x: Sql): Sql;
   /** A column of a 32-bit type as a double, exactly. */
@@ -81,6 +87,8 @@ export interface EngineSql {
   bitText(x: Sql): Sql;
   textText(x: Sql, type: TypeOf<'text'>): Sql;
   dateText(x: Sql): Sql;
+  /** A date as a timestamp: `time` behind the day (a blank and zeros), before the mark of a year before Christ; what has no day stays. */
+  midnightText(x: Sql, time: string): Sql;
   timeText(x: Sql, type: TypeOf<'time'>, precision: number): Sql;
   zonedTimeText(x: Sql, type: TypeOf<'zonedTime'>, precision: number): Sql;
   timestampText(x: Sql, type: TypeOf<'timestamp'>, precision: number): Sql;

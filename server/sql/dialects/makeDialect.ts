@@ -23,7 +23,8 @@ export function makeDialect(engine: EngineSql): Dialect {
 
   const literal = (value: string, type: ColumnType, form: CanonicalForm): Sql => {
     if (!isNativelyOrdered(type, form)) return engine.exact(engine.textLiteral(value));
-    return engine.nativeLiteral(value, isNearest(type, form) ? DOUBLE : type);
+    if (form.form !== 'float') return engine.nativeLiteral(value, type);
+    return engine.nativeLiteral(withinDoubles(value), isNearest(type, form) ? DOUBLE : type);
   };
 
   const sameValue = (x: Sql, type: ColumnType, form: CanonicalForm, value: CanonicalValue): Sql =>
@@ -109,6 +110,12 @@ export function makeDialect(engine: EngineSql): Dialect {
 }
 
 const DOUBLE: ColumnType = { kind: 'float', bits: 64 };
+
+/** The canonical text of a number that is too large for a double stands where infinity does. */
+function withinDoubles(value: string): string {
+  const number = Number(value);
+  return Math.abs(number) === Infinity ? String(number) : value;
+}
 
 /** An exact number that is compared as the nearest double: two of them may be one key, and a key is no number of its own type. */
 function isNearest(type: ColumnType, form: CanonicalForm): boolean {

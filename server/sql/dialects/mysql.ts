@@ -29,15 +29,30 @@ function encodingOf(attributes: readonly string[]): string | undefined {
  * moved the data with its help: then the text is U+FFFF and the bytes in hex, so that it equals no text that was moved. Of a text whose own
  * question marks are exclamation marks nothing else becomes one. Both are as long, because MariaDB moves the rest of a text at each find of
  * REPLACE otherwise; halves of characters that it finds in `utf16_bin` do no harm, since what they become is none of the two.
+ *
+ * Half a surrogate pair (UCS2 takes it) has no UTF-8. MySQL ends the text there without a warning, so that the number of characters tells;
+ * MariaDB writes three bytes, from ED A0 on, which no UTF-8 has. Either text is U+FFFF and its bytes as well.
  */
 function decoded(x: Sql, encoding: string): Sql {
   const utf8 = `convert(${x} using utf8mb4)`;
-  if (LOSSLESS.has(encoding)) return utf8;
+  if (encoding === 'latin1') return utf8;
   const hasMark = (text: Sql): Sql => `locate(0x3f, cast(${text} as binary))`;
+  const keepsMarks = `(${hasMark(utf8)} = 0 or ${hasMark(`convert(replace(${x}, '?', '!') using utf8mb4)`)} = 0)`;
+  const keepsAll = `char_length(${utf8}) = char_length(${x}) and ${withoutSurrogates(`cast(${utf8} as binary)`)}`;
+  const isWhole = LOSSLESS.has(encoding) ? keepsAll : encoding === 'unknown' ? `${keepsMarks} and ${keepsAll}` : keepsMarks;
   const bytes = `concat(_utf8mb4 x'efbfbf', hex(${x}))`;
-  // CONCAT gives NULL where it would give more than \`max_allowed_packet\`: see \`neverNull\`.
+  // CONCAT gives NULL where it would give more than `max_allowed_packet`: see `neverNull`.
   const whole = `coalesce(${bytes}, if(${x} is null, null, ~0 + connection_id()))`;
-  return `case when ${hasMark(utf8)} = 0 or ${hasMark(`convert(replace(${x}, '?', '!') using utf8mb4)`)} = 0 then ${utf8} else ${whole} end`;
+  return `case when ${isWhole} then ${utf8} else ${whole} end`;
+}
+
+/**
+ * Whether bytes of what should be UTF-8 have no half of a surrogate pair, ED A0 80 to ED BF BF: the beginnings of these, one after the other, because no
+ * pattern of both servers takes bytes. ED begins letters of Hangul as well, and hardly any other text has it.
+ */
+function withoutSurrogates(bytes: Sql): Sql {
+  const halves = Array.from({ length: 32 }, (_, i) => `locate(0xed${(0xa0 + i).toString(16)}, ${bytes}) = 0`);
+  return `(locate(0xed, ${bytes}) = 0 or (${halves.join(' and ')}))`;
 }
 
 /**
@@ -161,6 +176,9 @@ function withFraction(x: Sql, own: number, precision: number): Sql {
   return more === '' ? x : `concat(${x}, '${more}')`;
 }
 
+/** A date or timestamp of another engine that no column here can hold: it stands before the first that there is, or at the last. */
+const isBeyond = (value: string): boolean => !/^\d{4}-/.test(value) || value.endsWith(' BC');
+
 function nativeLiteral(value: string, type: ColumnType): Sql {
   switch (type.kind) {
     case 'integer':
@@ -168,6 +186,8 @@ function nativeLiteral(value: string, type: ColumnType): Sql {
     case 'bit':
       return value.startsWith('-') ? `(${value})` : value;
     case 'float':
+      // The server has neither infinities nor NaN: they come after the largest and before the least double, as close as a literal gets.
+      if (!/\d/.test(value)) return `(${value.startsWith('-') ? '-' : ''}1.7976931348623157e308)`;
       return /[eE]/.test(value) ? `(${value})` : `(${value}e0)`;
     case 'boolean':
       return value === '1' ? 'true' : 'false';
@@ -177,8 +197,11 @@ function nativeLiteral(value: string, type: ColumnType): Sql {
       return `x'${value}'`;
     case 'text':
       return exact(textLiteral(value));
+    case 'date':
+    case 'timestamp':
+      // As text: a date literal refuses zero dates, a text is taken for a date where it is compared with one.
+      return textLiteral(isBeyond(value) ? (/BC$|^-/.test(value) ? '0000-00-00 00:00:00' : '9999-12-31 23:59:59.999999') : value);
     default:
-      // Dates as text: a date literal refuses zero dates, a text is taken for a date where it is compared with one.
       return textLiteral(value);
   }
 }
@@ -229,6 +252,7 @@ export const mysqlPieces: EngineSql = {
   // In UTF-8: so are its bytes counted.
   textText: (x, type) => (type.encoding === undefined ? x : decoded(x, type.encoding)),
   dateText: (x) => x,
+  midnightText: (x, time) => concat([x, `'${time}'`]),
   timeText: (x, type, precision) => withFraction(x, type.precision, precision),
   timestampText: (x, type, precision) => withFraction(x, type.precision, precision),
   dateOfTimestampText: (x) => `left(${x}, 10)`,
@@ -291,7 +315,10 @@ export function makeMysqlDialect(pieces: EngineSql): Dialect {
   const base = makeDialect(pieces);
   return {
     ...base,
-    sameValue: (x, type, form, value) => (value === null ? isNull(x, type) : base.sameValue(x, type, form, value)),
+    sameValue: (x, type, form, value) => {
+      if (value === null) return isNull(x, type);
+      return (type.kind === 'date' || type.kind === 'timestamp') && isNativelyOrdered(type, form) && isBeyond(value) ? '1 = 0' : base.sameValue(x, type, form, value);
+    },
     inPartition: (x, type, by, id, form) => (id === null ? isNull(x, type) : base.inPartition(x, type, by, id, form)),
     // A collation finds every row that has these very characters (and perhaps others). Plain ASCII compares with a column of any charset.
     looseEquality: (x, type, form, value) => {

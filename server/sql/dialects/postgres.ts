@@ -7,9 +7,10 @@ import type { CanonicalForm, ColumnType } from '../../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { SEPARATOR } from '../rowText.ts';
 import { postgresLexical } from '../statements/lexicalRules.ts';
+import { atMidnight } from '../calendar.ts';
 import { canonicalSql, fieldsSql, zeros } from './canonical.ts';
 import { postgresDateId } from './dateIds.ts';
-import type { EngineSql } from './engineSql.ts';
+import type { EngineSql, TypeOf } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName, rowType } from './typeNames.ts';
 
@@ -137,15 +138,35 @@ function betweenDoubles(magnitude: Sql): Sql {
 }
 
 /**
- * Pads the digits after the second, of which the engine prints no zeros at the end. `length`: how long the text is without them. A text
- * of another length (a year before Christ or past 9999, `infinity`) gets no zeros or too few, and so equals nothing else.
+ * Pads the digits after the second, of which the engine prints no zeros at the end. `length`: how long every text is without them. What
+ * most columns hold comes first: no digits, or all of them.
  */
 function padFraction(x: Sql, length: number, own: number, precision: number): Sql {
   const text = asText(x);
   if (precision === 0) return text;
   const cases = [`when ${length} then '${zeros(precision)}'`];
-  for (let shown = 1; shown <= own && shown < precision; shown++) cases.push(`when ${length + 1 + shown} then '${'0'.repeat(precision - shown)}'`);
+  for (let shown = own; shown > 0; shown--) cases.push(`when ${length + 1 + shown} then '${'0'.repeat(precision - shown)}'`);
   return `${text} || case octet_length(${text}) ${cases.join(' ')} else '' end`;
+}
+
+/**
+ * `YYYY-MM-DD HH:MM:SS.f`, with ` BC` behind a year before Christ. The year has more digits from 10000 on, so that there the length of a text does not
+ * tell its digits after the second.
+ */
+function timestampText(x: Sql, type: TypeOf<'timestamp'>, precision: number): Sql {
+  const moment = local(x, type.zoned);
+  if (precision === 0) return asText(moment);
+  const text = asText(moment);
+  const fraction = `rpad(coalesce(substring(${text} from '[.](\\d+)'), ''), ${precision}, '0')`;
+  const slow = `case when isfinite(${x}) then regexp_replace(${text}, '([.]\\d+)?( BC)?$', '') || '.' || ${fraction} || coalesce(substring(${text} from ' BC'), '') else ${text} end`;
+  const zone = type.zoned ? '+00' : '';
+  const name = type.zoned ? 'timestamptz' : 'timestamp';
+  return `case when ${x} >= ${name} '0001-01-01 00:00:00${zone}' and ${x} < ${name} '10000-01-01 00:00:00${zone}' then ${padFraction(moment, 19, type.precision, precision)} else ${slow} end`;
+}
+
+function midnightText(x: Sql, time: string): Sql {
+  const text = asText(x);
+  return `case when ${x} >= date '0001-01-01' and ${x} < date 'infinity' then ${text} || '${time}' when isfinite(${x}) then replace(${text}, ' BC', '${time} BC') else ${text} end`;
 }
 
 /** MONEY prints by the locale of the server; as a number it has the digits of that locale's currency. */
@@ -153,6 +174,24 @@ const number = (x: Sql, type: ColumnType | undefined): Sql => (type?.kind === 'd
 
 /** With exactly `scale` digits where there are no more, else with all of them. */
 const withScale = (x: Sql, scale: number): Sql => `case when ${x} = round(${x}, ${scale}) then ${asText(`round(${x}, ${scale})`)} else rtrim(${asText(x)}, '0') end`;
+
+/** Half of the least double, and a whole number from which on no double is nearer than infinity, 2^1024 - 2^970: the cast fails at the one and beyond the other. */
+const HALF_OF_LEAST = '2.4703282292062328e-324';
+const TOO_LARGE = String(2n ** 1024n - 2n ** 970n);
+
+/** Whether a NUMERIC may be a number that the engine refuses to make a double of. */
+const passesDoubles = (type: TypeOf<'decimal'>): boolean => type.anyScale === true || type.precision - type.scale > 308 || type.scale > 323;
+
+/** Infinities and NaN are none. */
+const isTooLarge = (x: Sql): Sql => `(abs(${x}) >= ${TOO_LARGE} and ${asText(x)} not in ('NaN', 'Infinity', '-Infinity'))`;
+
+/** The nearest double, 0 and the infinities among them. */
+function toDouble(x: Sql, type: ColumnType | undefined): Sql {
+  if (type?.kind === 'boolean') return asDouble(`cast(${x} as integer)`);
+  if (type?.kind === 'bit') return asDouble(bitNumber(x));
+  if (type?.kind !== 'decimal' || !passesDoubles(type)) return asDouble(number(x, type));
+  return `case when abs(${x}) < ${HALF_OF_LEAST} then ${asDouble('0')} when ${isTooLarge(x)} then ${asDouble(`case when ${x} < 0 then '-Infinity' else 'Infinity' end`)} else ${asDouble(x)} end`;
+}
 
 /** IS NULL is true of a row of NULLs as well. */
 const rowIsNull = (x: Sql): Sql => `${x} is not distinct from null`;
@@ -173,12 +212,13 @@ function nativeLiteral(value: string, type: ColumnType): Sql {
       return value === '1' ? 'true' : 'false';
     case 'date':
       // A key of a pair date and timestamp is a timestamp on both sides.
-      return value.length > 10 ? `timestamp ${quoted(value)}` : `date ${quoted(value)}`;
+      return value.includes(':') ? `timestamp ${quoted(value)}` : `date ${quoted(value)}`;
     case 'time':
       return `time ${quoted(value)}`;
     case 'timestamp':
       if (!type.zoned) return `timestamp ${quoted(value)}`;
-      return `timestamptz ${quoted(`${value.length > 10 ? value : `${value} 00:00:00`}+00`)}`;
+      if (!/\d/.test(value)) return `timestamptz ${quoted(value)}`;
+      return `timestamptz ${quoted(`${value.includes(':') ? value : atMidnight(value)}+00`)}`;
     case 'binary':
       return `decode(${quoted(value)}, 'hex')`;
     default:
@@ -215,7 +255,8 @@ const pieces: EngineSql = {
   decimalText: (x, type) => (type.money === true ? withScale(number(x, type), type.scale) : asText(x)),
   anyScaleText: withScale,
   floatText,
-  toDouble: (x, type) => asDouble(type?.kind === 'boolean' ? `cast(${x} as integer)` : type?.kind === 'bit' ? bitNumber(x) : number(x, type)),
+  toDouble,
+  exactFloatText: (x, type) => (type.kind === 'decimal' && passesDoubles(type) ? `case when ${isTooLarge(x)} then ${withScale(x, 0)} else ${floatText(toDouble(x, type))} end` : null),
   toSingle: (x) => asDouble(`cast(${x} as real)`),
   widen: asDouble,
   booleanText: (x) => `case when ${x} then '1' when not ${x} then '0' end`,
@@ -223,9 +264,10 @@ const pieces: EngineSql = {
   // An address of one host is printed without its mask.
   textText: (x, type) => (type.printed === 'inet' ? `abbrev(${x})` : asText(x)),
   dateText: asText,
+  midnightText,
   timeText: (x, type, precision) => padFraction(x, 8, type.precision, precision),
   zonedTimeText: (x, type, precision) => `${padFraction(`cast(${x} as time)`, 8, type.precision, precision)} || ' ' || cast(extract(timezone from ${x}) as integer)`,
-  timestampText: (x, type, precision) => padFraction(local(x, type.zoned), 19, type.precision, precision),
+  timestampText,
   dateOfTimestampText: (x, type) => asText(`cast(${local(x, type.zoned)} as date)`),
   wideDates: { local: (x, type) => (type.kind === 'date' ? x : `cast(${local(x, type.zoned)} as date)`), id: postgresDateId },
   binaryText: (x) => `encode(${x}, 'hex')`,

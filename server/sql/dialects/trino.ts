@@ -3,9 +3,10 @@ import type { CanonicalForm, ColumnType, HashName } from '../../engine/types.ts'
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { trinoLexical } from '../statements/lexicalRules.ts';
 import { isBare, SEPARATOR } from '../rowText.ts';
+import { astronomicalYear, atMidnight, calendarText } from '../calendar.ts';
 import { fieldSql, fieldsSql, zeros } from './canonical.ts';
 import { trinoDateId } from './dateIds.ts';
-import type { EngineSql } from './engineSql.ts';
+import type { EngineSql, TypeOf } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName, rowType, words } from './typeNames.ts';
 
@@ -157,6 +158,45 @@ function withFraction(text: Sql, own: number, precision: number): Sql {
 const local = (x: Sql, type: { readonly zoned: boolean; readonly precision: number }): Sql =>
   type.zoned ? `cast(${x} at time zone 'UTC' as timestamp(${type.precision}))` : x;
 
+/**
+ * ` BC` behind a year before Christ, which the engine counts as astronomers do, 0 for 1 BC. `rest`: what it prints behind the year. Cheap to plan: no pattern and
+ * no `format`, because it stands in every statement with a date.
+ */
+const beforeChrist = (x: Sql, rest: Sql): Sql => `concat(if(year(${x}) > -9999, substr(${asText(`10001 - year(${x})`)}, 2), ${asText(`1 - year(${x})`)}), ${rest}, ' BC')`;
+
+/** `YYYY-MM-DD`, with ` BC` behind a year before Christ. */
+function dateText(x: Sql): Sql {
+  return `if(${x} >= date '0001-01-01', ${asText(x)}, ${beforeChrist(x, `substr(${asText(x)}, -6)`)})`;
+}
+
+function midnightText(x: Sql, time: string): Sql {
+  return `if(${x} >= date '0001-01-01', concat(${asText(x)}, '${time}'), ${beforeChrist(x, `substr(${asText(x)}, -6), '${time}'`)})`;
+}
+
+/** As a date, with a time; the engine prints a `+` before the year from 10000 on. */
+function timestampText(x: Sql, type: TypeOf<'timestamp'>, precision: number): Sql {
+  const moment = local(x, type);
+  const text = withFraction(asText(moment), type.precision, precision);
+  const rest = `substr(${text}, -${'-MM-DD HH:MM:SS'.length + zeros(precision).length})`;
+  const literal = (year: string): Sql => `timestamp '${year}-01-01 00:00:00${type.zoned ? ' UTC' : ''}'`;
+  return `case when ${x} >= ${literal('0001')} and ${x} < ${literal('10000')} then ${text} when ${x} >= ${literal('10000')} then substr(${text}, 2) else ${beforeChrist(moment, rest)} end`;
+}
+
+/** The first and the last of what the engine has: a key of another engine that is `-infinity` or `infinity` stands there. */
+const ENDS: Readonly<Record<'date' | 'timestamp' | 'zoned', Readonly<Record<string, string>>>> = {
+  date: { '-infinity': '-5877641-06-23', infinity: '+5881580-07-11' },
+  timestamp: { '-infinity': '-290307-01-01 00:00:00', infinity: '+294247-01-10 04:00:54.775807' },
+  zoned: { '-infinity': '-69387-04-22 03:45:14.752', infinity: '+73326-09-11 20:14:45.247' },
+};
+
+/** A canonical date or timestamp as the engine reads it. */
+export function calendarLiteral(value: string, kind: keyof typeof ENDS): string {
+  const parts = calendarText(value);
+  if (parts === null) return ENDS[kind][value] ?? value;
+  const year = astronomicalYear(parts);
+  return parts.isBc ? `${year < 0 ? '-' : ''}${String(Math.abs(year)).padStart(4, '0')}${parts.rest}` : value;
+}
+
 const FITS_BIGINT = 2n ** 63n;
 
 function nativeLiteral(value: string, type: ColumnType): Sql {
@@ -171,12 +211,12 @@ function nativeLiteral(value: string, type: ColumnType): Sql {
     case 'boolean':
       return value === '1' ? 'true' : 'false';
     case 'date':
-      return value.length > 10 ? `timestamp ${quoted(value)}` : `date ${quoted(value)}`;
+      return value.includes(':') ? `timestamp ${quoted(calendarLiteral(value, 'timestamp'))}` : `date ${quoted(calendarLiteral(value, 'date'))}`;
     case 'time':
       return `time ${quoted(value)}`;
     case 'timestamp':
       // Bounds of partitions come as dates.
-      return `timestamp ${quoted(`${value}${value.length === 10 ? ' 00:00:00' : ''}${type.zoned ? ' UTC' : ''}`)}`;
+      return `timestamp ${quoted(`${calendarLiteral(value.includes(':') ? value : atMidnight(value), type.zoned ? 'zoned' : 'timestamp')}${type.zoned ? ' UTC' : ''}`)}`;
     case 'binary':
       return `X'${value}'`;
     default:
@@ -220,14 +260,15 @@ export const trinoPieces: EngineSql = {
   },
   // A CHAR is as long as its type: the padding is not data.
   textText: (x, type) => (type.fixed ? withoutPadding(asText(x)) : type.printed === 'bingtile' ? `bing_tile_quadkey(${x})` : asText(x)),
-  dateText: asText,
+  dateText,
+  midnightText,
   timeText: (x, type, precision) => withFraction(asText(x), type.precision, precision),
   zonedTimeText: (x, type, precision) => {
     const time = withFraction(asText(`cast(${x} as time(${type.precision}))`), type.precision, precision);
     return `concat(${time}, ' ', ${asText(`timezone_hour(${x}) * 3600 + timezone_minute(${x}) * 60`)})`;
   },
-  timestampText: (x, type, precision) => withFraction(asText(local(x, type)), type.precision, precision),
-  dateOfTimestampText: (x, type) => asText(`cast(${local(x, type)} as date)`),
+  timestampText,
+  dateOfTimestampText: (x, type) => dateText(`cast(${local(x, type)} as date)`),
   wideDates: { local: (x, type) => (type.kind === 'date' ? x : `cast(${local(x, type)} as date)`), id: trinoDateId },
   binaryText: (x) => `lower(to_hex(${x}))`,
   ownBytes,
@@ -259,7 +300,8 @@ export const trinoPieces: EngineSql = {
   },
   shiftRight: (x, bits) => `bitwise_right_shift_arithmetic(${x}, ${bits})`,
   exactQuotient: (y, divisor) => `(${y} / ${divisor})`,
-  seconds: (x, type) => `to_unixtime(${type.kind === 'timestamp' && type.zoned ? x : `cast(${x} as timestamp(6))`})`,
+  // Dates reach further than timestamps.
+  seconds: (x, type) => (type.kind === 'date' ? `(cast(date_diff('day', date '1970-01-01', ${x}) as double) * 86400e0)` : `to_unixtime(${type.kind === 'timestamp' && type.zoned ? x : `cast(${x} as timestamp(6))`})`),
   hashNumber: (text: Sql, hash: HashName) => {
     if (hash === 'crc32') return `crc32(to_utf8(cast(crc32(to_utf8(${text})) as varchar)))`;
     if (hash === 'md5' || hash === 'sha256') return first60bits(`${hash}(to_utf8(${text}))`);

@@ -2,13 +2,17 @@
 import type { ColumnType } from '../../engine/types.ts';
 import type { Sql } from '../dialect.ts';
 import type { TypedValue, TypedValues } from '../typedValues.ts';
+import { calendarLiteral } from '../dialects/duckdb.ts';
 import { hexOf, intervalParts, isPlain, quoted, valuesClause, zonedTimeParts } from './rows.ts';
 
 function loose(value: TypedValue, type: ColumnType): Sql | null {
   if (value === null) return 'null';
   if (typeof value === 'string') {
     if (type.kind === 'binary') return `from_hex('${value}')`;
-    if (type.kind === 'timestamp' && type.zoned) return `cast(${quoted(`${value}+00`)} as timestamptz)`;
+    if (type.kind === 'date' || type.kind === 'timestamp') {
+      const text = calendarLiteral(value);
+      return type.kind === 'timestamp' && type.zoned ? `cast(${quoted(/\d/.test(text) ? `${text}+00` : text)} as timestamptz)` : quoted(text);
+    }
     if (type.kind === 'zonedTime') {
       const { time, zone } = zonedTimeParts(value);
       return quoted(`${time}${zone}`);
@@ -42,7 +46,7 @@ const pair = (key: Sql | null, value: Sql | null): Sql | null => (key === null |
 
 export const duckdbValues: TypedValues = {
   natives: [
-    'TINYINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UBIGINT', 'DECIMAL(18,2)', 'DECIMAL(18,4)', 'DECIMAL(38,10)', 'FLOAT', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIME', 'TIME WITH TIME ZONE', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP', 'TIMESTAMP_NS',
+    'TINYINT', 'INTEGER', 'BIGINT', 'HUGEINT', 'UHUGEINT', 'BIGNUM', 'UBIGINT', 'DECIMAL(18,2)', 'DECIMAL(18,4)', 'DECIMAL(38,10)', 'FLOAT', 'DOUBLE', 'BOOLEAN', 'VARCHAR', 'DATE', 'TIME', 'TIME WITH TIME ZONE', 'TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP', 'TIMESTAMP_NS',
     'TIMESTAMP WITH TIME ZONE', 'BLOB', 'UUID', 'INTERVAL', 'JSON', 'INTEGER[]', 'VARCHAR[]', 'BLOB[]', 'JSON[]', 'MAP(VARCHAR, INTEGER)', 'STRUCT(a INTEGER, b VARCHAR)',
   ],
   write: (value, type, native) => {

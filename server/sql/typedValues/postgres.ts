@@ -21,7 +21,7 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
         return quoted(`${time}${zone}`);
       }
       case 'timestamp':
-        return quoted(type.zoned ? `${value}+00` : value);
+        return quoted(type.zoned && /\d/.test(value) ? `${value}+00` : value);
       default:
         return quoted(value);
     }

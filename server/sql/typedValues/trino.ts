@@ -2,6 +2,7 @@
 import type { ColumnType } from '../../engine/types.ts';
 import type { Sql } from '../dialect.ts';
 import type { TypedValue, TypedValues } from '../typedValues.ts';
+import { calendarLiteral } from '../dialects/trino.ts';
 import { hexOf, intervalParts, isPlain, namesOf, quoted, zonedTimeParts } from './rows.ts';
 
 const SPECIAL: Readonly<Record<string, Sql>> = { NaN: 'nan()', Infinity: 'infinity()', '-Infinity': '-infinity()' };
@@ -31,7 +32,7 @@ function scalar(value: string, type: ColumnType): Sql | null {
     case 'text':
       return text(value);
     case 'date':
-      return `date '${value}'`;
+      return `date '${calendarLiteral(value, 'date')}'`;
     case 'time':
       return `time '${value}'`;
     case 'zonedTime': {
@@ -39,7 +40,7 @@ function scalar(value: string, type: ColumnType): Sql | null {
       return `time '${time}${zone}'`;
     }
     case 'timestamp':
-      return `timestamp '${value}${type.zoned ? ' UTC' : ''}'`;
+      return `timestamp '${calendarLiteral(value, 'timestamp')}${type.zoned ? ' UTC' : ''}'`;
     case 'binary':
       return `X'${value}'`;
     case 'uuid':
