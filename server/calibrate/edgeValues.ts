@@ -4,8 +4,8 @@
  */
 import type { ColumnType } from '../engine/types.ts';
 import type { DialectName } from '../sql/dialect.ts';
-import { BINARIES, BOOLEANS, DATES, decimalsOf, DOUBLES, INTEGERS, INTERVALS, JSONS, TEXTS, TIMES, TIMESTAMPS, UUIDS, ZONED_TIMES } from './edgeLists.ts';
-import { fitsDate, fitsDecimal, fitsInteger, fitsInterval, fitsSingle, fitsText, fitsTime, fitsTimestamp, fitsZonedTime } from './fits.ts';
+import { ADDRESSES, BINARIES, BOOLEANS, DATES, decimalsOf, DOUBLES, INTEGERS, INTERVALS, JSONS, TEXTS, TIMES, TIMESTAMPS, UUIDS, ZONED_TIMES } from './edgeLists.ts';
+import { fitsAddress, fitsDate, fitsDecimal, fitsInteger, fitsInterval, fitsSingle, fitsText, fitsTime, fitsTimestamp, fitsZonedTime } from './fits.ts';
 import type { TypedValue } from '../sql/typedValues.ts';
 
 /** A column of an engine, as far as its values are concerned. */
@@ -37,6 +37,7 @@ function valuesOf(column: EdgeColumn): readonly TypedValue[] {
       return BOOLEANS;
     case 'text':
       // What a type prints that is no text takes no other text.
+      if (type.address !== undefined) return ADDRESSES.filter((value) => fitsAddress(value, type.address, column.native));
       return type.printed === undefined ? TEXTS.filter((value) => fitsText(value, column)) : [];
     case 'date':
       return DATES.filter((value) => fitsDate(value, column.engine));

@@ -49,6 +49,8 @@ export function expectedText(value: TypedValue, type: ColumnType, form: Canonica
       const { months, days, micros } = intervalParts(value);
       return `${months} ${days * 86_400_000_000n + micros}`;
     }
+    case 'address':
+      return form.mapped && value.startsWith('0000:0000:0000:0000:0000:ffff:') && !value.includes('/') ? dotted(value.slice(-9)) : value;
     case 'json':
       return canonicalJson(type.kind === 'text' && type.fixed ? trimmed(value) : value);
     default:
@@ -138,6 +140,11 @@ function withFraction(value: string, precision: number): string {
   const [whole = '', fraction = ''] = value.split('.');
   const digits = fraction.replace(/0+$/, '').padEnd(precision, '0');
   return digits === '' ? whole : `${whole}.${digits}`;
+}
+
+/** `0a00:0001` is `10.0.0.1`. */
+function dotted(groups: string): string {
+  return (groups.replace(':', '').match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)).join('.');
 }
 
 function hyphenated(hex: string): string {

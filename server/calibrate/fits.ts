@@ -62,6 +62,14 @@ export function fitsText(value: string, column: { readonly engine: DialectName; 
   }
 }
 
+/** Whether an address is of the kinds that a type has. Masks are PostgreSQL's, and a network (CIDR) has no bits behind its mask. */
+export function fitsAddress(value: string, kinds: 'v4' | 'v6' | 'any' | 'mapped' | undefined, native: string): boolean {
+  const isMasked = value.includes('/');
+  if (kinds === 'any') return !/^cidr/i.test(native) || !isMasked || !/1\//.test(value);
+  if (isMasked) return false;
+  return kinds === 'mapped' || (kinds === 'v6') === value.includes(':');
+}
+
 /** Whether an engine has the date. Zero dates are MySQL's and MariaDB's alone, which have no other years than 0 to 9999; Trino has an end. */
 export function fitsDate(value: string, engine: DialectName): boolean {
   if (engine === 'mysql' || engine === 'mariadb') return /^\d{4}-/.test(value) && !value.endsWith(' BC');

@@ -13,7 +13,7 @@ const FAMILIES: Readonly<Record<ColumnType['kind'], string>> = {
 };
 
 /** Kinds beside their own family: a UUID or JSON kept as text, a UUID in bytes (of 16). */
-const ALSO: readonly (readonly [string, string])[] = [['uuid', 'text'], ['json', 'text']];
+const ALSO: readonly (readonly [string, string])[] = [['uuid', 'text'], ['uuid', 'bytes'], ['json', 'text']];
 
 /** The pairs, in the order of the engines' lists. */
 export function typeMatrix(dialects: Sides<Dialect>): readonly TypePair[] {

@@ -57,6 +57,10 @@ function variants(...types: readonly ColumnType[]): readonly string[] {
 }
 
 function agreeTexts(legacy: ColumnType, other: ColumnType, rule: ColumnRule | undefined): Agreed {
+  const address = agreeAddresses(legacy, other);
+  if (address !== null) return address;
+  const apart = unlikePrints(legacy, other);
+  if (apart !== null) return apart;
   const fixed = (legacy.kind === 'text' && legacy.fixed) || (other.kind === 'text' && other.fixed);
   const trimBlanks = rule?.trimBlanks ?? fixed;
   const foldCase = rule?.foldCase ?? false;
@@ -70,6 +74,31 @@ function agreeTexts(legacy: ColumnType, other: ColumnType, rule: ColumnRule | un
     ],
     blindSpots: [...(trimBlanks ? ['trailing blanks'] : NONE), ...(foldCase ? ['upper and lower case'] : NONE)],
   };
+}
+
+/** Two network addresses. Null: one at least is none. */
+function agreeAddresses(legacy: ColumnType, other: ColumnType): Agreed | null {
+  if (legacy.kind !== 'text' || other.kind !== 'text' || legacy.address === undefined || other.address === undefined) return null;
+  const kinds = new Set([legacy.address, other.address]);
+  if (kinds.has('mapped')) return { form: { form: 'address', mapped: true }, notes: NONE, blindSpots: ['whether an IPv4 address is written as IPv6 (::ffff:10.0.0.1)'] };
+  // A type that has IPv6 alone has IPv4 addresses so.
+  if (kinds.has('v4') && kinds.has('v6')) return { form: { form: 'address', mapped: true }, notes: ['an IPv4 address that is written as IPv6 (::ffff:10.0.0.1) is that address'], blindSpots: NONE };
+  return plain({ form: 'address', mapped: false });
+}
+
+/** The engine's name of a type that is no text, and compares with text by what it prints; undefined for texts and enums. */
+function printedName(type: ColumnType): string | undefined {
+  return type.kind === 'text' && type.printed !== 'enum' ? type.printed : undefined;
+}
+
+/** Types that are no texts and are not known to print alike: bits do, and so do the types of PostgreSQL, which is one engine. */
+function unlikePrints(legacy: ColumnType, other: ColumnType): Agreed | null {
+  const [left, right] = [printedName(legacy), printedName(other)];
+  if (left === undefined || right === undefined || left === right) return null;
+  const isForeign = (type: ColumnType): boolean => type.kind === 'text' && (type.printed === 'bingtile' || type.address === 'mapped' || type.address === 'v4' || type.address === 'v6');
+  const areBits = [left, right].every((name) => name === 'bit' || name === 'bit varying');
+  if (areBits || (left !== 'bit' && right !== 'bit' && !isForeign(legacy) && !isForeign(other))) return null;
+  return { unsupported: `its types do not compare: what ${left} prints is not known to be what ${right} prints` };
 }
 
 function isNumber(type: ColumnType): type is Extract<ColumnType, { kind: 'integer' | 'decimal' | 'float' | 'boolean' | 'bit' }> {
@@ -176,7 +205,9 @@ function agreeRows(legacy: RowType, other: RowType, rule: ColumnRule | undefined
 /** Pairs whose kinds differ: text beside something else is compared by the other's canonical text. */
 function agreeAcrossKinds(legacy: ColumnType, other: ColumnType, rule: ColumnRule | undefined): Agreed {
   const kinds = new Set([legacy.kind, other.kind]);
-  if (kinds.has('text')) {
+  if (kinds.has('uuid') && kinds.has('binary')) return { form: { form: 'uuid' }, notes: ['16 bytes are compared with the uuid that they are'], blindSpots: NONE };
+  // What a type prints that is no text is no JSON, number or date, whatever it looks like.
+  if (kinds.has('text') && printedName(legacy) === undefined && printedName(other) === undefined) {
     const counterpart = legacy.kind === 'text' ? other : legacy;
     switch (counterpart.kind) {
       case 'uuid':
@@ -200,5 +231,5 @@ function agreeAcrossKinds(legacy: ColumnType, other: ColumnType, rule: ColumnRul
         break;
     }
   }
-  return { unsupported: `its types do not compare: ${legacy.kind} and ${other.kind}` };
+  return { unsupported: `its types do not compare: ${printedName(legacy) ?? legacy.kind} and ${printedName(other) ?? other.kind}` };
 }

@@ -75,7 +75,7 @@ export function planColumns(columns: Sides<readonly Column[]>, options: PlanOpti
     if (left.length > 0) obstacles.push(oneSided(side, left));
   }
   const missingKey = [...key].filter((name) => !planned.some((column) => fold(column.name) === name));
-  if (missingKey.length > 0) obstacles.push({ code: 'configuration', message: `The key names ${missingKey.join(', ')}, which both sides do not have: correct "key".` });
+  if (missingKey.length > 0) obstacles.push({ code: 'configuration', message: wrongKey(missingKey, planned, options.rules.keyIsDeclared === true) });
 
   return {
     plan: {
@@ -137,6 +137,14 @@ export function ruleOf(rules: TableRules, name: string): ColumnRule | undefined 
 /** The column of a name: of several that differ by case only, the one that is spelled so, else the first. */
 function called<T extends { readonly name: string }>(columns: readonly T[], name: string): T | undefined {
   return columns.find((column) => column.name === name) ?? columns.find((column) => fold(column.name) === fold(name));
+}
+
+/** What is wrong with a key of columns that are not compared, and what to do. */
+function wrongKey(missing: readonly string[], planned: readonly PlannedColumn[], isDeclared: boolean): string {
+  const names = missing.join(', ');
+  if (!isDeclared) return `The key names ${names}, which ${missing.length > 1 ? 'are' : 'is'} not compared on both sides: correct "key".`;
+  const example = planned[0] === undefined ? '[]' : `["${planned[0].name}"]`;
+  return `The configuration has no "key", so the primary key of the legacy table was taken. Its column${missing.length > 1 ? 's' : ''} ${names} cannot be compared on both sides. Write a "key" of columns that tell the rows apart, such as ${example}, or "key": [] where none do.`;
 }
 
 function unsupported(pair: Pair, why: string): Reason {

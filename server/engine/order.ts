@@ -101,6 +101,7 @@ export function compareValues(left: CanonicalValue, right: CanonicalValue, form:
     case 'text':
     case 'binary':
     case 'uuid':
+    case 'address':
     case 'zonedTime':
     case 'interval':
     case 'json':

@@ -176,6 +176,8 @@ export interface SourceTable {
 export interface TableRules {
   /** Logical key columns; `[]`: compare as a multiset; undefined: infer (for a query's result) or none. */
   readonly key?: readonly string[];
+  /** Nobody wrote the key: it is the primary key that a side declares. */
+  readonly keyIsDeclared?: true;
   readonly partition?: PartitionScheme;
   readonly columns: Readonly<Record<string, ColumnRule>>;
   /** How many rows may be on one side only. Not for exact comparisons. */

@@ -77,10 +77,11 @@ export type ColumnType =
   | { readonly kind: 'boolean' }
   /**
    * `fixed`: CHAR(n), whose padding is not data. `caseInsensitive`: the column's collation compares without case. `printed`: the engine's
-   * name of a type that is no text and is compared by what it prints (PostgreSQL's INET, ENUM, …). `encoding`: the charset that its engine keeps it in,
+   * name of a type that is no text and is compared by what it prints (PostgreSQL's XML, ENUM, …). `address`: a network address, of which kinds: `mapped` does not tell
+   * 10.0.0.1 from ::ffff:10.0.0.1 (Trino's). `encoding`: the charset that its engine keeps it in,
    * where that has characters without a code point, or `unknown` (MySQL's); absent: every text has code points.
    */
-  | { readonly kind: 'text'; readonly fixed: boolean; readonly caseInsensitive: boolean; readonly printed?: string; readonly encoding?: string }
+  | { readonly kind: 'text'; readonly fixed: boolean; readonly caseInsensitive: boolean; readonly printed?: string; readonly address?: 'v4' | 'v6' | 'any' | 'mapped'; readonly encoding?: string }
   | { readonly kind: 'date' }
   /** `precision`: digits after the second, 0..12. */
   | { readonly kind: 'time'; readonly precision: number }
@@ -123,6 +124,7 @@ export interface Column {
  * - `date`: `YYYY-MM-DD`. - `time`: `[-]HH:MM:SS[.f…]` with exactly `precision` digits; hours may pass 24.
  * - `timestamp`: `YYYY-MM-DD HH:MM:SS[.f…]` with exactly `precision` digits, instants in UTC.
  * - `zonedTime`: the local `time`, a blank, and its offset from UTC in seconds (`10:00:00.000 -18000`).
+ * - `address`: `10.0.0.1`, or eight groups of four hex digits for IPv6, with `/24` where it has a mask of fewer bits than it has. `mapped`: ::ffff:10.0.0.1 is 10.0.0.1.
  * - `interval`: three integers, months, days and microseconds (`14 -3 5000001`); two where days count `in hours` (24), months and microseconds.
  * - `binary`: lower-case hex. - `uuid`: lower-case with hyphens. - `json`: by meaning. - `array`, `map`, `row`: nested texts, injective.
  */
@@ -138,6 +140,7 @@ export type CanonicalForm =
   | { readonly form: 'zonedTime'; readonly precision: number }
   | { readonly form: 'binary' }
   | { readonly form: 'uuid' }
+  | { readonly form: 'address'; readonly mapped: boolean }
   | { readonly form: 'interval'; readonly days: 'apart' | 'in hours' }
   | { readonly form: 'json' }
   | { readonly form: 'array'; readonly element: CanonicalForm }

@@ -133,7 +133,7 @@ export async function rulesOf(mapping: TableConfig | null, names: Sides<string>,
   if (mapping?.key !== undefined) return tableRules(mapping, mapping.key);
   const declared = await open.legacy.session.primaryKey(names.legacy, signal);
   const key = (declared ?? []).map((column) => logicalName(mapping, column));
-  return mapping === null ? { key, columns: {} } : tableRules(mapping, key);
+  return { ...(mapping === null ? { columns: {} } : tableRules(mapping, key)), key, keyIsDeclared: true };
 }
 
 function logicalName(mapping: TableConfig | null, column: string): string {

@@ -42,6 +42,7 @@ export function isBare(form: CanonicalForm): boolean {
     case 'timestamp':
     case 'binary':
     case 'uuid':
+    case 'address':
     case 'zonedTime':
     case 'interval':
       return true;

@@ -71,6 +71,9 @@ export function canonicalSql(engine: EngineSql, x: Sql, type: ColumnType, form: 
       if (type.kind === 'text') return uuidOfText(engine, x, type);
       if (type.kind === 'binary') return uuidOfBytes(engine, x);
       break;
+    case 'address':
+      if (type.kind === 'text' && type.address !== undefined && engine.addressText !== undefined) return engine.addressText(x, type, form.mapped);
+      break;
     case 'interval':
       if (type.kind === 'interval') return engine.intervalText(x, type, form.days);
       break;
@@ -159,6 +162,14 @@ function uuidOfText(engine: EngineSql, x: Sql, type: Extract<ColumnType, { kind:
   const folded = engine.searchable(engine.lower(engine.trimBlanks(engine.textText(x, type))));
   return ['|P', '~T', ';S', '!X', '=E'].reduce((text, [from = '', to = '']) => `replace(${text}, '${from}', '${to}')`, folded);
 }
+
+/** Eight groups of four out of 32 hex digits. */
+export function addressGroups(engine: Pick<EngineSql, 'concat'>, hex: Sql): Sql {
+  return engine.concat(Array.from({ length: 8 }, (_, i) => `substr(${hex}, ${i * 4 + 1}, 4)`).flatMap((group, i) => (i === 0 ? [group] : ["':'", group])));
+}
+
+/** The first 96 bits of an IPv4 address that is written as IPv6, in hex. */
+export const MAPPED = '00000000000000000000ffff';
 
 function uuidOfBytes(engine: EngineSql, x: Sql): Sql {
   const hex = engine.binaryText(x);

@@ -105,6 +105,8 @@ export interface EngineSql {
   /** The UTF-8 bytes of a text. */
   utf8(text: Sql): Sql;
   uuidText(x: Sql): Sql;
+  /** A network address. `mapped`: ::ffff:10.0.0.1 is 10.0.0.1. Absent on engines without such types. */
+  addressText?(x: Sql, type: TypeOf<'text'>, mapped: boolean): Sql;
   intervalText(x: Sql, type: TypeOf<'interval'>, days: 'apart' | 'in hours'): Sql;
   /** JSON is written as the engine prints it: `finishedText` makes canonical texts of the texts that hold it. */
   readonly leavesJson?: true;

@@ -6,7 +6,7 @@ import type { ColumnType, HashName } from '../../engine/types.ts';
 import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { mysqlLexical } from '../statements/lexicalRules.ts';
 import { SEPARATOR } from '../rowText.ts';
-import { fieldsSql, zeros } from './canonical.ts';
+import { addressGroups, fieldsSql, MAPPED, zeros } from './canonical.ts';
 import type { EngineSql } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName } from './typeNames.ts';
@@ -96,7 +96,7 @@ function parseType(native: string): ColumnType {
       return text(false);
     case 'inet4':
     case 'inet6':
-      return { kind: 'text', fixed: false, caseInsensitive: false };
+      return { kind: 'text', fixed: false, caseInsensitive: false, printed: base, address: base === 'inet4' ? 'v4' : 'v6' };
     case 'date':
       return { kind: 'date' };
     case 'time':
@@ -260,6 +260,12 @@ export const mysqlPieces: EngineSql = {
   binaryText: (x) => `lower(hex(${x}))`,
   utf8: (text) => `convert(${text} using utf8mb4)`,
   uuidText: (x) => `lower(${asText(x)})`,
+  addressText: (x, type, mapped) => {
+    if (type.address === 'v4') return asText(x);
+    const hex = `lower(hex(${x}))`;
+    const groups = addressGroups({ concat }, hex);
+    return mapped ? `if(left(${hex}, 24) = '${MAPPED}', inet_ntoa(conv(right(${hex}, 8), 16, 10)), ${groups})` : groups;
+  },
   zonedTimeText: () => {
     throw new UnsupportedForm('mysql has no times with a zone.');
   },
@@ -323,6 +329,8 @@ export function makeMysqlDialect(pieces: EngineSql): Dialect {
     // A collation finds every row that has these very characters (and perhaps others). Plain ASCII compares with a column of any charset.
     looseEquality: (x, type, form, value) => {
       if (isNativelyOrdered(type, form) && type.kind !== 'text') return { left: base.orderable(x, type, form), right: base.literal(value, type, form) };
+      // Bytes that are a UUID.
+      if (type.kind === 'binary' && form.form === 'uuid') return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(value) ? { left: x, right: `x'${value.replaceAll('-', '')}'` } : null;
       const isPlain = type.kind === 'text' && form.form === 'text' && !form.foldCase && (type.fixed || !form.trimBlanks);
       return isPlain && /^[\x20-\x7e]*$/.test(value) ? { left: x, right: textLiteral(value) } : null;
     },

@@ -8,7 +8,7 @@ import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { SEPARATOR } from '../rowText.ts';
 import { postgresLexical } from '../statements/lexicalRules.ts';
 import { atMidnight } from '../calendar.ts';
-import { canonicalSql, fieldsSql, zeros } from './canonical.ts';
+import { addressGroups, canonicalSql, fieldsSql, MAPPED, zeros } from './canonical.ts';
 import { postgresDateId } from './dateIds.ts';
 import type { EngineSql, TypeOf } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
@@ -28,6 +28,8 @@ function parseType(native: string): ColumnType {
   const name = parseTypeName(native);
   const { base } = name;
   if (/(?:^|\.)citext$/.test(base)) return { kind: 'text', fixed: false, caseInsensitive: true };
+  // `interval day to second(3)`: what its fields are says what it takes, not what it is.
+  if (/^interval\b/.test(base)) return { kind: 'interval', of: 'all' };
   switch (base) {
     case 'smallint':
     case 'integer':
@@ -47,6 +49,8 @@ function parseType(native: string): ColumnType {
       return { kind: 'boolean' };
     case 'text':
     case 'character varying':
+    case 'name':
+    case '"char"':
       return { kind: 'text', fixed: false, caseInsensitive: false };
     case 'character':
     case 'bpchar':
@@ -60,8 +64,6 @@ function parseType(native: string): ColumnType {
     case 'timestamp without time zone':
     case 'timestamp with time zone':
       return { kind: 'timestamp', precision: numberArgument(name, 0, MICROSECONDS), zoned: base === 'timestamp with time zone' };
-    case 'interval':
-      return { kind: 'interval', of: 'all' };
     case 'uuid':
       return { kind: 'uuid' };
     case 'bytea':
@@ -75,6 +77,9 @@ function parseType(native: string): ColumnType {
       const width = numberArgument(name, 0, 1);
       return width <= 64 ? { kind: 'bit', width } : printed(base);
     }
+    case 'inet':
+    case 'cidr':
+      return { kind: 'text', fixed: false, caseInsensitive: false, printed: base, address: 'any' };
     case 'row':
       return rowType(name, parseType);
     case '':
@@ -273,6 +278,13 @@ const pieces: EngineSql = {
   binaryText: (x) => `encode(${x}, 'hex')`,
   utf8: (text) => `convert_to(${text}, 'UTF8')`,
   uuidText: asText,
+  addressText: (x, _type, mapped) => {
+    // Four bytes before those of the address: its family, its mask, whether it is a network, and how many bytes follow.
+    const hex = `substr(encode(inet_send(${x}), 'hex'), 9)`;
+    const cases = [`when family(${x}) = 4 then host(${x})`];
+    if (mapped) cases.push(`when left(${hex}, 24) = '${MAPPED}' and masklen(${x}) = 128 then substr(host(${x}), 8)`);
+    return `case ${cases.join(' ')} else ${addressGroups({ concat: join }, hex)} end || case when masklen(${x}) = case when family(${x}) = 4 then 32 else 128 end then '' else '/' || masklen(${x}) end`;
+  },
   // `infinity` (17 and newer) has no fields.
   intervalText: (x, _type, days) => {
     const field = (name: string): Sql => `extract(${name} from ${x})::bigint`;
@@ -344,6 +356,7 @@ export const postgres: Dialect = {
   looseEquality: (x, type, form, value) => {
     if (asTexts(type, form)) return null;
     if (type.kind === 'uuid' && form.form === 'uuid') return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(value) ? { left: x, right: `uuid '${value}'` } : null;
+    if (type.kind === 'binary' && form.form === 'uuid') return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(value) ? { left: x, right: `decode('${value.replaceAll('-', '')}', 'hex')` } : null;
     if (type.kind !== 'text') return isNativelyOrdered(type, form) ? { left: base.orderable(x, type, form), right: base.literal(value, type, form) } : null;
     const isPlain = type.printed === undefined && form.form === 'text' && !form.foldCase && (type.fixed || !form.trimBlanks);
     return isPlain ? { left: x, right: quoted(value) } : null;

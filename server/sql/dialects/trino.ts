@@ -4,7 +4,7 @@ import { UnsupportedForm, type Dialect, type Sql } from '../dialect.ts';
 import { trinoLexical } from '../statements/lexicalRules.ts';
 import { isBare, SEPARATOR } from '../rowText.ts';
 import { astronomicalYear, atMidnight, calendarText } from '../calendar.ts';
-import { fieldSql, fieldsSql, zeros } from './canonical.ts';
+import { addressGroups, fieldSql, fieldsSql, MAPPED, zeros } from './canonical.ts';
 import { trinoDateId } from './dateIds.ts';
 import type { EngineSql, TypeOf } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
@@ -31,7 +31,7 @@ function parseType(native: string): ColumnType {
     case 'varchar':
       return { kind: 'text', fixed: false, caseInsensitive: false };
     case 'ipaddress':
-      return { kind: 'text', fixed: false, caseInsensitive: false, printed: 'ipaddress' };
+      return { kind: 'text', fixed: false, caseInsensitive: false, printed: 'ipaddress', address: 'mapped' };
     // NULL of no type, in a query.
     case 'unknown':
       return { kind: 'text', fixed: false, caseInsensitive: false };
@@ -274,6 +274,11 @@ export const trinoPieces: EngineSql = {
   ownBytes,
   utf8: (text) => `to_utf8(${text})`,
   uuidText: asText,
+  addressText: (x, _type, mapped) => {
+    if (!mapped) throw new UnsupportedForm('trino does not tell an IPv4 address from one that is written as IPv6.');
+    const hex = `lower(to_hex(cast(${x} as varbinary)))`;
+    return `if(substr(${hex}, 1, 24) = '${MAPPED}', ${asText(x)}, ${addressGroups({ concat }, hex)})`;
+  },
   intervalText: (x, type, days) => {
     if (type.of === 'months') return `concat(${asText(`extract(year from ${x}) * 12 + extract(month from ${x})`)}, '${days === 'apart' ? ' 0 0' : ' 0'}')`;
     if (days === 'apart') throw new UnsupportedForm('trino does not tell days of an interval from hours.');

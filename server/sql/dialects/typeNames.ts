@@ -52,6 +52,8 @@ export function parseField(text: string): { readonly name: string; readonly type
   const parts = splitTopLevel(text, ' ');
   const [first] = parts;
   if (first === undefined || parts.length === 1) return { name: '', type: text };
+  // A field without a name, whose type has several words: `timestamp(3) with time zone`.
+  if (/^(?:with|without) time zone$|^day to second\b|^year to month$|^precision$|^varying\b/i.test(text.slice(first.length).trim())) return { name: '', type: text };
   return { name: first, type: text.slice(first.length).trim() };
 }
 

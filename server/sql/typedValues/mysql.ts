@@ -32,7 +32,7 @@ function scalar(value: string | null, type: ColumnType, native: string, hasUuid:
     case 'float':
       return `cast(${literal} as ${type.bits === 32 ? 'float' : 'double'})`;
     case 'text':
-      return text(value, native);
+      return type.address === undefined ? text(value, native) : `cast(${literal} as ${native})`;
     case 'date':
       return `cast(${literal} as date)`;
     case 'time':
@@ -70,4 +70,4 @@ function values(natives: readonly string[], hasUuid: boolean): TypedValues {
 
 export const mysqlValues: TypedValues = values(shared, false);
 /** MariaDB has a type UUID; its JSON is text. */
-export const mariadbValues: TypedValues = values([...shared, 'uuid'], true);
+export const mariadbValues: TypedValues = values([...shared, 'uuid', 'inet4', 'inet6'], true);

@@ -36,7 +36,7 @@ function loose(value: TypedValue, type: ColumnType): Sql | null {
 export const postgresValues: TypedValues = {
   natives: [
     'smallint', 'integer', 'bigint', 'numeric', 'numeric(18,2)', 'numeric(18,4)', 'numeric(38,10)', 'numeric(65,30)', 'real', 'double precision', 'boolean', 'text', 'character varying(200)', 'character(20)', 'date',
-    'time(0) without time zone', 'time without time zone', 'time(3) with time zone', 'time with time zone', 'timestamp(0) without time zone', 'timestamp(3) without time zone', 'timestamp without time zone', 'timestamp with time zone', 'bytea', 'uuid', 'interval', 'json', 'jsonb', 'bit(8)', 'bit(64)', 'integer[]', 'text[]', 'bytea[]', 'jsonb[]',
+    'time(0) without time zone', 'time without time zone', 'time(3) with time zone', 'time with time zone', 'timestamp(0) without time zone', 'timestamp(3) without time zone', 'timestamp without time zone', 'timestamp with time zone', 'bytea', 'uuid', 'inet', 'cidr', 'interval', 'json', 'jsonb', 'bit(8)', 'bit(64)', 'integer[]', 'text[]', 'bytea[]', 'jsonb[]',
   ],
   write: (value, type, native) => {
     // The driver's word before the name of an enum: its labels are not known here.

@@ -30,7 +30,7 @@ function scalar(value: string, type: ColumnType): Sql | null {
     case 'boolean':
       return value === '1' ? 'true' : 'false';
     case 'text':
-      return text(value);
+      return type.address === undefined ? text(value) : `ipaddress ${quoted(value)}`;
     case 'date':
       return `date '${calendarLiteral(value, 'date')}'`;
     case 'time':
@@ -62,7 +62,7 @@ const list = (open: string, parts: readonly (Sql | null)[], close: string): Sql 
 export const trinoValues: TypedValues = {
   natives: [
     'tinyint', 'integer', 'bigint', 'decimal(18,2)', 'decimal(18,4)', 'decimal(20,0)', 'decimal(38,10)', 'real', 'double', 'boolean', 'varchar', 'varchar(200)', 'char(20)', 'date', 'time(0)', 'time(6)', 'time(3) with time zone', 'time(6) with time zone', 'timestamp(0)', 'timestamp(3)', 'timestamp(6)',
-    'timestamp(9)', 'timestamp(12)', 'timestamp(3) with time zone', 'timestamp(6) with time zone', 'varbinary', 'uuid', 'interval day to second', 'interval year to month', 'json', 'array(integer)', 'array(varchar)', 'array(varbinary)', 'array(json)', 'map(varchar, integer)', 'row(a integer, b varchar)',
+    'timestamp(9)', 'timestamp(12)', 'timestamp(3) with time zone', 'timestamp(6) with time zone', 'varbinary', 'uuid', 'ipaddress', 'interval day to second', 'interval year to month', 'json', 'array(integer)', 'array(varchar)', 'array(varbinary)', 'array(json)', 'map(varchar, integer)', 'row(a integer, b varchar)',
   ],
   write: (value, type, native) => {
     const literal = loose(value, type);
