@@ -65,7 +65,7 @@ describe('types by name', () => {
       { name: 'a', type: { kind: 'array', element: { kind: 'integer' } } }, { name: '', type: { kind: 'array', element: { kind: 'integer' } } }, { name: '', type: { kind: 'timestamp', precision: 6, zoned: true } },
     ] }],
     [trino, 'row(a integer, "b c" timestamp(3))', { kind: 'row', fields: [{ name: 'a', type: { kind: 'integer' } }, { name: 'b c', type: { kind: 'timestamp', precision: 3, zoned: false } }] }],
-    [trino, 'ipaddress', { kind: 'text', fixed: false, caseInsensitive: false, printed: 'ipaddress' }],
+    [trino, 'ipaddress', { kind: 'text', fixed: false, caseInsensitive: false, printed: 'ipaddress', address: 'mapped' }],
     [trino, 'time(3) with time zone', { kind: 'zonedTime', precision: 3 }],
     [trino, 'HyperLogLog', { kind: 'binary', own: 'hyperloglog' }],
     [trino, 'qdigest(bigint)', { kind: 'binary', own: 'qdigest(bigint)' }],
