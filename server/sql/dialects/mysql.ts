@@ -250,7 +250,8 @@ export const mysqlPieces: EngineSql = {
   booleanText: (x) => x,
   bitText: (x) => `(${x} + 0)`,
   // In UTF-8: so are its bytes counted.
-  textText: (x, type) => (type.encoding === undefined ? x : decoded(x, type.encoding)),
+  // An address is bytes until it is a text.
+  textText: (x, type) => (type.address !== undefined ? asText(x) : type.encoding === undefined ? x : decoded(x, type.encoding)),
   dateText: (x) => x,
   midnightText: (x, time) => concat([x, `'${time}'`]),
   timeText: (x, type, precision) => withFraction(x, type.precision, precision),
