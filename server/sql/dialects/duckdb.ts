@@ -158,7 +158,8 @@ function timestampText(x: Sql, type: TypeOf<'timestamp'>, precision: number): Sq
   const literal = (year: string): Sql => (type.zoned ? `timestamptz '${year}-01-01 00:00:00+00'` : `timestamp '${year}-01-01 00:00:00'`);
   const slow = `case when isfinite(${x}) then ${whole}${fraction} || case when ${x} < ${literal('0001')} then ' BC' else '' end else ${text} end`;
   // Six digits, of which those that are too many are zeros.
-  const micros = `strftime(${moment}, '%Y-%m-%d %H:%M:%S${precision === 0 ? '' : '.%f'}')`;
+  // Of seconds and milliseconds it would make nanoseconds first, of which there are none for most years.
+  const micros = `strftime(${type.precision < 6 ? `cast(${moment} as timestamp)` : moment}, '%Y-%m-%d %H:%M:%S${precision === 0 ? '' : '.%f'}')`;
   const fast = precision === 0 || precision === 6 ? micros : precision < 6 ? `left(${micros}, ${20 + precision})` : `${micros} || '${'0'.repeat(precision - 6)}'`;
   return `case when ${x} >= ${literal('0001')} and ${x} < ${literal('10000')} then ${fast} else ${slow} end`;
 }
