@@ -44,7 +44,12 @@ export function describe(id: string): Description {
     case 'encoding': return { kind: 'encoding', words: `characters read in another encoding on the ${first} side (UTF-8 as latin1 or cp1252)` };
     case 'replaced': return { kind: 'replacedCharacters', words: `characters that another encoding does not know are replaced by ? on the ${first} side` };
     case 'accents': return { kind: 'accents', words: `accents are lost on the ${first} side` };
-    case 'cut': return { kind: 'truncated', words: `cut after ${grouped(Number(second))} character${second === '1' ? '' : 's'} on the ${first} side`, ...(Number(second) < 8 ? { weak: true } : {}) };
+    case 'invisible': return { kind: 'invisibleCharacters', words: first === 'both' ? 'other invisible characters (zero width, direction of writing)' : `invisible characters (zero width, direction of writing) are missing on the ${first} side` };
+    case 'dropped': return { kind: 'droppedCharacters', words: `characters outside ASCII are missing on the ${first} side` };
+    case 'end': return { kind: 'addedText', words: `the same ${characters(second)} more at the end on the ${first} side`, weak: true };
+    case 'front': return { kind: 'addedText', words: `the same ${characters(second)} more in front on the ${first} side`, weak: true };
+    case 'longer': return { kind: 'addedText', words: 'the text of the legacy side, with more after it on the new side', weak: true };
+    case 'cut': return { kind: 'truncated', words: `cut after ${characters(second)} on the ${first} side`, ...(Number(second) < 8 ? { weak: true } : {}) };
     case 'emptied': return { kind: 'truncated', words: `the text is empty on the ${first} side`, weak: true };
     case 'number': return { kind: 'numberSpelling', words: `the same number, spelled ${spelled(first)}${first === 'other' ? '' : ` on the ${second} side`}` };
     case 'boolean': return { kind: 'booleanSpelling', words: 'the same truth value, spelled in another way' };
@@ -63,6 +68,10 @@ export function describeDaylight(left: number, right: number): Description {
     ? `${hours(less)} or ${hourWords(more)} ${more > 0 ? 'later' : 'earlier'} on the new side`
     : `${shiftWords(less)} or ${shiftWords(more)}`;
   return { kind: 'zoneShift', words: `${words}, as the time of the year has it: another time zone, with daylight saving time?`, weak: true };
+}
+
+function characters(count: string): string {
+  return `${grouped(Number(count))} character${count === '1' ? '' : 's'}`;
 }
 
 function places(decimals: string): string {

@@ -62,10 +62,10 @@ export function isReplaced(text: string, spoilt: string): boolean {
   return false;
 }
 
-/** True when `bare` is `text` without its accents (`Pena`) or without the characters that had them (`Pea`). */
+/** True when `bare` is `text` without its accents: `Pena`. */
 export function isWithoutAccents(text: string, bare: string): boolean {
   if (isAscii(text)) return false;
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '') === bare.normalize('NFC') || text.replaceAll(/[^\u0000-\u007f]/gu, '') === bare;
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '') === bare.normalize('NFC');
 }
 
 export function isAscii(text: string): boolean {

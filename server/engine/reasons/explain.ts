@@ -2,11 +2,11 @@
 import type { CanonicalForm, CanonicalValue } from '../types.ts';
 import { differInLastDigits, lastDigitsOf } from '../lastDigits.ts';
 import { explainNumbers } from './numbers.ts';
-import { explainTexts } from './texts.ts';
+import { explainTexts, moreOf } from './texts.ts';
 import { explainTimes } from './times.ts';
 
 /** The kinds of constants that a column may be off by. */
-export type ConstantKind = 'offset' | 'factor' | 'later';
+export type ConstantKind = 'offset' | 'factor' | 'later' | 'end' | 'front';
 
 /** What explains one pair of values. */
 export interface Explained {
@@ -37,10 +37,16 @@ export function explainValue(legacy: CanonicalValue, other: CanonicalValue, form
       return { fixed, constants: later === undefined ? {} : { later } };
     }
     case 'text':
-      return { fixed: explainTexts(legacy, other), constants: {} };
+      return textsOf(legacy, other);
     default:
       return NOTHING;
   }
+}
+
+/** A longer text may be one that was cut, or one to which the same was added everywhere: many rows tell. */
+function textsOf(legacy: string, other: string): Explained {
+  const fixed = explainTexts(legacy, other);
+  return { fixed, constants: fixed.length === 0 || fixed[0] === 'longer' || fixed[0]?.startsWith('cut:') === true ? moreOf(legacy, other) : {} };
 }
 
 function fixed(id: string): Explained {

@@ -64,7 +64,7 @@ export interface ColumnTally {
 
 export function columnTally(): ColumnTally {
   const sets = new Map<string, Cell>();
-  const constants: Record<ConstantKind, Constants> = { offset: noConstants(), factor: noConstants(), later: noConstants() };
+  const constants: Record<ConstantKind, Constants> = { offset: noConstants(), factor: noConstants(), later: noConstants(), end: noConstants(), front: noConstants() };
   let differing = 0;
   let forgotten = false;
 
@@ -76,7 +76,7 @@ export function columnTally(): ColumnTally {
       forgotten = count(sets, set, sample) || forgotten;
       for (const kind of KINDS) {
         const constant = found[kind];
-        if (constant !== undefined) countConstant(constants[kind], constant, set, value, sample);
+        if (constant !== undefined) countConstant(constants[kind], constant, set, value, sample, kind === 'end' ? MAX_KINDS : FEW_SETS);
       }
     },
     told() {
@@ -84,7 +84,9 @@ export function columnTally(): ColumnTally {
       const told: Told[] = [];
       // A constant competes with the first explanation only: what it shares with later ones is not known.
       const constant = bestConstant(constants, differing);
-      if (constant !== null && constant.rows > (bestFixed(left)?.rows ?? 0)) {
+      // The same text at the end of all of them was added there or taken away, though texts that are all as long seem to be cut.
+      const least = (bestFixed(left)?.rows ?? 0) + (constant?.id.startsWith('end:') === true ? 0 : 1);
+      if (constant !== null && constant.rows >= least) {
         told.push({ description: describe(constant.id), rows: constant.rows, atLeast: constant.late, samples: constant.samples });
         for (const [set, rows] of constant.sets) lessen(left, set, rows);
       }
@@ -97,7 +99,7 @@ export function columnTally(): ColumnTally {
   };
 }
 
-const KINDS: readonly ConstantKind[] = ['offset', 'factor', 'later'];
+const KINDS: readonly ConstantKind[] = ['offset', 'factor', 'later', 'end', 'front'];
 
 function leastRows({ weak }: Description, differing: number): number {
   return Math.max(Math.min(2, differing), Math.ceil((weak === true ? SHARES.weak : SHARES.strong) * differing));
@@ -185,7 +187,7 @@ function count(cells: Map<string, Cell>, name: string, sample: ReasonSample, mos
   return forgetRarest(cells, most);
 }
 
-function countConstant(constants: Constants, value: string, set: string, of: string | null, sample: ReasonSample): void {
+function countConstant(constants: Constants, value: string, set: string, of: string | null, sample: ReasonSample, mostSets: number): void {
   const constant = constants.byValue.get(value);
   if (constant === undefined) {
     constants.byValue.set(value, { rows: 1, first: { set, value: of, sample }, bySet: null, values: null, late: constants.forgotten });
@@ -200,8 +202,11 @@ function countConstant(constants: Constants, value: string, set: string, of: str
   }
   if (of !== null && constant.values.size < DIFFERENT_VALUES) constant.values.add(hashOf(of));
   // What is forgotten here is only how this constant and other explanations overlap.
-  count(constant.bySet, set, sample, 8);
+  count(constant.bySet, set, sample, mostSets);
 }
+
+/** Other explanations that are counted beside a constant. */
+const FEW_SETS = 8;
 
 /** Takes out the rarest when there are too many. What many rows have stays: it is never among the rarest for long. */
 function forgetRarest(cells: Map<string, { readonly rows: number }>, most: number): boolean {

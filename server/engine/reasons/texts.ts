@@ -1,18 +1,42 @@
 /** What may set two texts apart. */
 import type { Side } from '../types.ts';
-import { isMojibake, isReplaced, isWithoutAccents } from './encodings.ts';
+import { isAscii, isMojibake, isReplaced, isWithoutAccents } from './encodings.ts';
 
 const TRUE = new Set(['y', 'yes', 'true', 't', '1', 'on', 'j', 'ja', 'x', '-1']);
 const FALSE = new Set(['n', 'no', 'false', 'f', '0', 'off', 'nein', '']);
 
 /** Explanations of a pair of texts, each standing for itself; the most exact first, and none where a more exact one holds. */
 export function explainTexts(legacy: string, other: string): readonly string[] {
-  return explainBlanks(legacy, other)
+  return explainInvisible(legacy, other)
+    ?? explainBlanks(legacy, other)
     ?? explainLetters(legacy, other)
     ?? explainSpelling(legacy, other)
     ?? explainCut(legacy, other)
     ?? [];
 }
+
+/** What nobody sees: zero width, direction, soft hyphens, byte order marks, variants of a character. */
+const INVISIBLE = /[\p{Cf}\u034f\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
+
+function explainInvisible(legacy: string, other: string): readonly string[] | null {
+  const [left, right] = [legacy.replaceAll(INVISIBLE, ''), other.replaceAll(INVISIBLE, '')];
+  if (left !== right) return null;
+  if (right === other) return ['invisible:new'];
+  return [left === legacy ? 'invisible:legacy' : 'invisible:both'];
+}
+
+/** The text of one side with more characters at its end or in front on the other: `side:how many:which`, for what many rows may share. */
+export function moreOf(legacy: string, other: string): { readonly end?: string; readonly front?: string } {
+  const [shorter, longer, side] = legacy.length < other.length ? [legacy, other, 'new'] : [other, legacy, 'legacy'];
+  const more = longer.length - shorter.length;
+  if (shorter === '' || more === 0 || more > LONGEST_AFFIX) return {};
+  const told = (affix: string): string => `${side}:${[...affix].length}:${affix}`;
+  if (longer.startsWith(shorter)) return { end: told(longer.slice(shorter.length)) };
+  return longer.endsWith(shorter) ? { front: told(longer.slice(0, more)) } : {};
+}
+
+/** What is longer is hardly the same in many rows. */
+const LONGEST_AFFIX = 100;
 
 function explainBlanks(legacy: string, other: string): readonly string[] | null {
   // The blank alone is what CHAR pads with and `trimBlanks` takes away.
@@ -30,11 +54,19 @@ function explainLetters(legacy: string, other: string): readonly string[] | null
     if (isMojibake(text, spoilt)) return [`encoding:${side}`];
     if (isReplaced(text, spoilt)) return [`replaced:${side}`];
     if (isWithoutAccents(text, spoilt)) return [`accents:${side}`];
+    if (!isAscii(text) && plainOf(text) === spoilt) return [`dropped:${side}`];
   }
+  // What is left of both is another text: no encoding makes one out of the other.
+  if (plainOf(legacy) !== plainOf(other)) return null;
   // The marks of UTF-8 read as something else, without the whole text being it.
   if (/[\u00c2\u00c3][\u0080-\u00bf\u20ac\u2018-\u201d\u2122]|\ufffd/.test(other)) return ['encoding:new'];
   if (/[\u00c2\u00c3][\u0080-\u00bf\u20ac\u2018-\u201d\u2122]|\ufffd/.test(legacy)) return ['encoding:legacy'];
   return null;
+}
+
+/** The characters of ASCII, which every encoding has. */
+function plainOf(text: string): string {
+  return text.replaceAll(/[^\u0000-\u007f]/gu, '');
 }
 
 /** The same number, date or truth value, spelled in another way. */
@@ -135,6 +167,8 @@ function explainCut(legacy: string, other: string): readonly string[] | null {
   const [shorter, longer, side] = legacy.length < other.length ? [legacy, other, 'legacy'] : [other, legacy, 'new'];
   if (shorter === '') return [`emptied:${side}`];
   if (!longer.startsWith(shorter)) return null;
+  // What a migration cuts is the new side: of a longer text there it is only known that it goes on.
+  if (side === 'legacy') return ['longer'];
   // Characters as databases count them: code points.
   return [`cut:${side}:${[...shorter].length}`];
 }

@@ -7,6 +7,7 @@ export type ReasonKind =
   | 'nulls' | 'emptyOrNull' | 'rounded' | 'cutDecimals' | 'nearNumbers' | 'lastDigits' | 'sign' | 'offset' | 'factor'
   | 'zoneShift' | 'timeOffset' | 'timeOfDay' | 'fraction' | 'dayAndMonth'
   | 'trailingBlanks' | 'blanks' | 'lineEnds' | 'case' | 'normalisation' | 'accents' | 'truncated' | 'encoding' | 'replacedCharacters'
+  | 'droppedCharacters' | 'invisibleCharacters' | 'addedText'
   | 'numberSpelling' | 'booleanSpelling' | 'dateSpelling'
   // of columns together
   | 'wrongMapping' | 'everyRow'

@@ -64,6 +64,13 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'cut texts': { form: text, kind: 'truncated', words: /cut after 20 characters on the new side/, make: next => { const value = word(next, whole(next, 21, 40)); return { legacy: value, new: value.slice(0, 20) }; } },
   'UTF-8 read as cp1252': { form: text, kind: 'encoding', words: /another encoding on the new side/, make: next => { const value = `${accents(next)} – 5 €`; return { legacy: value, new: readUtf8As(value, 'cp1252') }; } },
   'UTF-8 read as latin1, twice': { form: text, kind: 'encoding', words: /another encoding on the legacy side/, make: next => { const value = accents(next); return { legacy: readUtf8As(readUtf8As(value, 'latin1'), 'latin1'), new: value }; } },
+  'a zero-width space': { form: text, kind: 'invisibleCharacters', words: /invisible characters .* are missing on the new side/, make: next => { const value = word(next); return { legacy: `${value.slice(0, 5)}\u200b${value.slice(5)}`, new: value }; } },
+  'a change of direction': { form: text, kind: 'invisibleCharacters', words: /invisible characters .* are missing on the new side/, make: next => { const value = accents(next); return { legacy: `\u202e${value}\u202c`, new: value }; } },
+  'a byte order mark': { form: text, kind: 'invisibleCharacters', words: /invisible characters .* are missing on the legacy side/, make: next => { const value = word(next); return { legacy: value, new: `\ufeff${value}` }; } },
+  'characters left out': { form: text, kind: 'droppedCharacters', words: /characters outside ASCII are missing on the new side/, make: next => { const value = `${accents(next)}東京`; return { legacy: value, new: value.replaceAll(/[^\u0000-\u007f]/gu, '') }; } },
+  'a text added at the end': { form: text, kind: 'addedText', words: /the same 8 characters more at the end on the new side/, make: next => { const value = word(next, whole(next, 20, 40)); return { legacy: value, new: `${value} changed` }; } },
+  'a text added to texts of one length': { form: text, kind: 'addedText', words: /the same 8 characters more at the end on the new side/, make: next => { const value = word(next, 20); return { legacy: value, new: `${value}:changed` }; } },
+  'a text taken away in front': { form: text, kind: 'addedText', words: /the same 3 characters more in front on the legacy side/, make: next => { const value = word(next, whole(next, 20, 40)); return { legacy: `id-${value}`, new: value }; } },
   'question marks': { form: text, kind: 'replacedCharacters', words: /replaced by \? on the new side/, make: next => { const value = `${accents(next)}東京`; return { legacy: value, new: value.replaceAll(/[^\u0000-\u007f]/gu, '?') }; } },
   'accents lost': { form: text, kind: 'accents', words: /accents are lost on the new side/, make: next => { const value = `${word(next)}é`; return { legacy: value, new: value.normalize('NFD').replaceAll(/\p{M}/gu, '') }; } },
   'empty and NULL': { form: text, kind: 'emptyOrNull', words: /empty text on one side, NULL/, make: () => ({ legacy: '', new: null }) },
@@ -170,6 +177,8 @@ describe('reasons of one column', () => {
     assert.equal(words('1.2345', '1.2300', decimal), 'value: rounded to 2 decimals on the new side');
     assert.equal(words('2016-07-01 19:05:00', '2016-07-01 23:05:00', timestamp), 'value: 4 hours later on the new side: another time zone?');
     assert.equal(words('Yankee Stadium II', 'Yankee Stadium', text), 'value: cut after 14 characters on the new side');
+    assert.equal(words('Yankee Stadium', 'Yankee Stadium II', text), 'value: the text of the legacy side, with more after it on the new side');
+    assert.equal(words('Pena', 'entirely \ufffd else', text), undefined);
     assert.equal(words('3', '7', integer), undefined);
     assert.equal(words('NaN', '1.5', { form: 'float', bits: 64 }), undefined);
   });
@@ -202,7 +211,7 @@ describe('reasons of one column', () => {
 
 /** The kind that one pair alone is told as; constants and shifts need many rows and are taken as they are. */
 function kindOfPair(pair: Sides<CanonicalValue> | undefined, fault: Fault): ReasonKind {
-  if (pair === undefined || ['offset', 'factor', 'timeOffset', 'zoneShift', 'sign', 'rounded', 'cutDecimals', 'nearNumbers'].includes(fault.kind)) return fault.kind;
+  if (pair === undefined || ['offset', 'factor', 'timeOffset', 'zoneShift', 'sign', 'rounded', 'cutDecimals', 'nearNumbers', 'addedText'].includes(fault.kind)) return fault.kind;
   const counter = countReasons(() => fault.form);
   counter.add(changed(0, { value: pair }));
   return counter.reasons()[0]?.kind ?? 'everyRow';
