@@ -135,6 +135,10 @@ export interface RunSummary {
   readonly share?: number;
   readonly reason?: Reason;
   readonly counts: Counts;
+  /** Nothing was counted: the zeros of `counts` say nothing. */
+  readonly countsUnknown?: true;
+  /** No store answered: `evidence` says nothing of what was read. */
+  readonly nothingRead?: true;
   readonly partial: boolean;
   readonly key: readonly string[];
   readonly columns: readonly WireColumn[];

@@ -57,6 +57,7 @@ export const panelTexts = {
   'header.partial.one': 'Partial: stopped at {0} finding',
   'header.partial.other': 'Partial: stopped at {0} findings',
   'header.notCovered': 'Not every row was compared',
+  'header.nothing': 'Nothing was compared',
   'header.shareCovered': '{0} of the data was covered',
   'header.scanned': '{0}: {1} read, {2} moved',
   'header.recalled': '{0}; its checksums are of {1}',

@@ -67,7 +67,7 @@ export function createHeader(words: Words, actions: HeaderActions): Header {
       setResult(true);
       replaceChildren(verdict, ...verdictParts(summary, words));
       replaceChildren(about, ...aboutParts(summary, words, actions));
-      replaceChildren(facts, counts(summary, words, actions), coverage(summary, words));
+      replaceChildren(facts, summary.countsUnknown !== true && counts(summary, words, actions), coverage(summary, words));
     },
     running: (text, hasPrevious) => {
       setBusy(true);
@@ -145,5 +145,5 @@ function coverage(summary: RunSummary, words: Words): HTMLElement {
     h('span', { class: whole ? 'whole' : 'partial' }, icon(whole ? 'every' : 'partial', 14), completeness(summary, words)),
     // Of a cause, its own words say on what share of the data it rests.
     summary.share !== undefined && summary.share < 1 && summary.causeWords === undefined && h('span', {}, words.t('header.shareCovered', percent(summary.share, 1))),
-    h('span', {}, scannedWords(summary, 'legacy', words)), h('span', {}, scannedWords(summary, 'new', words)));
+    ...(summary.nothingRead === true ? [] : [h('span', {}, scannedWords(summary, 'legacy', words)), h('span', {}, scannedWords(summary, 'new', words))]));
 }

@@ -5,7 +5,9 @@ import { bytes, duration, time } from './format.ts';
 
 /** One sentence on how much was compared. */
 export function completeness(summary: RunSummary, words: Words): string {
-  if (summary.partial) return words.plural('header.partial', summary.totals.findings);
+  if (summary.countsUnknown === true) return words.t('header.nothing');
+  // Only what was ended early on purpose stopped at its findings; what failed or says two things is another matter.
+  if (summary.partial && (summary.verdict !== 'inconclusive' || summary.reason?.code === 'limitReached')) return words.plural('header.partial', summary.totals.findings);
   return words.t(summary.verdict === 'inconclusive' ? 'header.notCovered' : 'header.every');
 }
 
@@ -36,8 +38,8 @@ export function summaryText(summary: RunSummary, words: Words): string {
     `${summary.name} · ${words.t('header.environment', summary.environment)} · ${summary.pair}`,
     ...line(words.t('summary.cause'), summary.causeWords),
     ...line(words.t('summary.reason'), summary.reason?.message),
-    ...line(words.t('summary.counts'), countWords(summary, words).join(', ')),
-    ...line(words.t('summary.completeness'), `${completeness(summary, words)}; ${scannedWords(summary, 'legacy', words)}; ${scannedWords(summary, 'new', words)}`),
+    ...line(words.t('summary.counts'), summary.countsUnknown === true ? '' : countWords(summary, words).join(', ')),
+    ...line(words.t('summary.completeness'), [completeness(summary, words), ...(summary.nothingRead === true ? [] : [scannedWords(summary, 'legacy', words), scannedWords(summary, 'new', words)])].join('; ')),
     ...line(words.t('summary.compared'), words.t('header.finished', time(summary.finishedAt), duration(summary.evidence.ms))),
     ...line(words.t('overview.blindSpots'), summary.evidence.blindSpots.join('; ')),
   ].join('\n');

@@ -5,6 +5,7 @@ import type { HealthNode, OverallStatus, State } from '../../protocol/model.ts';
 import type { Counts } from '../engine/types.ts';
 import { differingRows } from '../engine/types.ts';
 import { runState } from '../report/headline.ts';
+import { countsUnknown } from '../report/unread.ts';
 import { ago, counted, grouped, partitionName, visible } from '../report/words.ts';
 import type { Context } from './context.ts';
 import type { Job } from './jobs.ts';
@@ -131,7 +132,7 @@ async function tableNode({ context, tables }: HealthSources, root: Root, table: 
   const names = config === undefined ? `\n${t('Not in the configuration: known from queries that read it')}` : `\n${visible(config.names.legacy)} → ${visible(config.names.new)}`;
   return {
     id: `${root.id}/${encoded(table)}`, kind: 'table', label: visible(table), description: job?.words === undefined ? description : visible(job.words),
-    tooltip: `${visible(table)}${names}${key}\n${rowsWords(health.counts)}${partitionsWords(health)}\n${health.run === undefined ? t('Not checked yet') : `${visible(health.run.headline)}\n${t('Checked {0}', health.run.finishedAt)}`}`,
+    tooltip: `${visible(table)}${names}${key}${health.run === undefined ? '' : `\n${rowsWords(health)}`}${partitionsWords(health)}\n${health.run === undefined ? t('Not checked yet') : `${visible(health.run.headline)}\n${t('Checked {0}', health.run.finishedAt)}`}`,
     state, hasChildren: health.partitions.length > 0,
     accessible: `${visible(table)}, ${stateWords(state)}, ${description}`,
     ...(health.run === undefined ? {} : { runId: health.run.id }),
@@ -143,11 +144,11 @@ function partitionNode(context: Context, root: Root, table: string, health: Part
   const name = partitionName(health.partition);
   const running = jobsOf(context, root, table).some(job => job.partition === undefined || job.partition === health.partition);
   const state = running ? 'running' : health.state;
-  const words = `${SYMBOLS[health.state]} ${differingRows(health.counts) > 0 ? differing(health.counts) : counted(health.counts.legacy, 'row')} · ${ago(health.checkedAt, context.clock.now())}`;
+  const words = `${SYMBOLS[health.state]} ${differingRows(health.counts) > 0 ? differing(health.counts) : rowCountWords(health)} · ${ago(health.checkedAt, context.clock.now())}`;
   const mapped = Object.hasOwn(root.project.loaded.config.tables, table);
   return {
     id: `${root.id}/${encoded(table)}/${encoded(health.partition)}`, kind: 'partition', label: name, description: words,
-    tooltip: `${visible(table)} ${name}\n${rowsWords(health.counts)}\n${health.reason === undefined ? '' : `${visible(health.reason)}\n`}${t('Checked {0}', health.checkedAt)}`,
+    tooltip: `${visible(table)} ${name}\n${rowsWords(health)}\n${health.reason === undefined ? '' : `${visible(health.reason)}\n`}${t('Checked {0}', health.checkedAt)}`,
     state, hasChildren: false, accessible: `${visible(table)} ${name}, ${stateWords(state)}, ${words}`, runId: health.runId,
     ...(mapped ? { check: { environment: root.environment, table, partition: health.partition } } : {}),
   };
@@ -160,7 +161,7 @@ function tableWords({ state, partitions, counts, run, whole }: TableHealth, now:
   if (state === 'differs') return `✗ ${differing(counts)} · ${when}`;
   if (!whole) return t('{0} checked, not the whole table · {1}', counted(partitions.length, 'partition'), when);
   const partsWords = partitions.length > 0 ? `${counted(partitions.length, 'partition')}, ` : '';
-  return `${SYMBOLS[state]} ${partsWords}${counted(counts.legacy, 'row')} · ${when}`;
+  return `${SYMBOLS[state]} ${partsWords}${rowCountWords({ state, counts })} · ${when}`;
 }
 
 /** A line on the partitions, when there are any. */
@@ -173,7 +174,19 @@ function differing(counts: Counts): string {
   return t('{0} of {1}', grouped(differingRows(counts)), grouped(Math.max(counts.legacy, counts.new)));
 }
 
-function rowsWords(counts: Counts): string {
+/** What is known of one place: without a verdict of its own, zeros are of a comparison that came to no counts. */
+type Counted = Pick<TableHealth, 'state' | 'counts'>;
+
+function isUncounted({ state, counts }: Counted): boolean {
+  return (state === 'inconclusive' || state === 'error' || state === 'never' || state === 'stale') && countsUnknown('inconclusive', undefined, counts);
+}
+
+function rowCountWords(health: Counted): string {
+  return isUncounted(health) ? t('not counted') : counted(health.counts.legacy, 'row');
+}
+
+function rowsWords({ state, counts }: Counted): string {
+  if (isUncounted({ state, counts })) return t('No rows were counted.');
   return t('{0} on legacy, {1} on new: {2} only on legacy, {3} only on new, {4} changed, {5} duplicated, {6} in flight',
     counted(counts.legacy, 'row'), counted(counts.new, 'row'), counts.onlyLegacy, counts.onlyNew, counts.changed, counts.duplicates, counts.inFlight);
 }

@@ -3,6 +3,7 @@ import { MarkupKind } from 'vscode-languageserver';
 import type { Hover } from 'vscode-languageserver';
 import type { Position } from '../../protocol/model.ts';
 import { explain } from '../report/explain.ts';
+import { countsUnknown } from '../report/unread.ts';
 import { counted, duration, visible } from '../report/words.ts';
 import type { RunRecord } from '../runs/types.ts';
 import type { Badge } from './badges.ts';
@@ -30,8 +31,8 @@ export async function hover(context: Context, uri: string, position: Position): 
 
 function words({ status, run }: Badge, record: RunRecord | null): readonly string[] {
   if (record === null) return [status.name, status.detail];
-  const { counts } = record.outcome;
-  const rows = t('{0} on legacy, {1} on new; only on legacy {2}, only on new {3}, changed {4}, duplicates {5}, in flight {6}.',
+  const { verdict, outcome: { counts, partial } } = record;
+  const rows = countsUnknown(verdict, partial, counts) ? t('No rows were counted.') : t('{0} on legacy, {1} on new; only on legacy {2}, only on new {3}, changed {4}, duplicates {5}, in flight {6}.',
     counted(counts.legacy, 'row'), counted(counts.new, 'row'), counts.onlyLegacy, counts.onlyNew, counts.changed, counts.duplicates, counts.inFlight);
   const when = t('Checked {0} in {1} ({2}), took {3}.', record.finishedAt, record.subject.environment, record.subject.pair, duration(record.evidence.ms));
   const told = [status.name, ...(run === undefined ? [status.detail] : []), record.headline, ...explain(record), rows, when];

@@ -2,6 +2,7 @@
 import type { HistoryEntry } from '../../protocol/messages.ts';
 import type { Range, RunSummary, WireColumn, WireFinding, WirePartition, WireSource } from '../../protocol/model.ts';
 import type { Finding, PartitionOutcome } from '../engine/types.ts';
+import { countsUnknown, nothingRead } from '../report/unread.ts';
 import type { RunRecord } from '../runs/types.ts';
 
 /** How many partitions of a table a run speaks of, and how many of them differ. */
@@ -38,6 +39,8 @@ export function toSummary(record: RunRecord, partitions: ReadonlyMap<string, Par
     verdict: record.verdict,
     headline: record.headline,
     counts: outcome.counts,
+    ...(countsUnknown(record.verdict, outcome.partial, outcome.counts) ? { countsUnknown: true as const } : {}),
+    ...(nothingRead(record.evidence) ? { nothingRead: true as const } : {}),
     partial: outcome.partial,
     key: outcome.key,
     columns: outcome.columns.map((column): WireColumn => ({ ...column, rows: comparedRows(record) })),

@@ -5,6 +5,7 @@ import type { KeptReason } from '../runs/types.ts';
 import { batched } from './chunks.ts';
 import { badge } from './headline.ts';
 import { itemReason, itemVerdict, overall } from './overall.ts';
+import { countsUnknown } from './unread.ts';
 import type { Report, ReportItem, RunItem } from './types.ts';
 
 /** The version of the schema. */
@@ -78,11 +79,6 @@ function relationFields(outcome: Omit<RelationOutcome, 'partitions'>): object {
     key: outcome.key,
     columns: outcome.columns.map(({ name, differs, tolerated, native }) => ({ name, differs, tolerated, native })),
   };
-}
-
-/** Nothing was counted at all: the zeros say nothing. */
-function countsUnknown(verdict: Verdict, partial: boolean, counts: Counts): boolean {
-  return verdict === 'inconclusive' && partial && Object.values(counts).every(count => count === 0);
 }
 
 function reasonOf({ kind, words, rows, atLeast, table, partition, column, rule, hides, samples }: KeptReason): object {

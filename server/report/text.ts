@@ -154,7 +154,7 @@ function evidenceLines(evidence: Evidence): readonly string[] {
     duration(evidence.ms),
     `${grouped(evidence.rowsScanned.legacy)} + ${grouped(evidence.rowsScanned.new)} rows scanned`,
     `${bytes(evidence.bytesMoved.legacy)} + ${bytes(evidence.bytesMoved.new)} moved`,
-    `${evidence.hash}${evidence.escape > 0 ? `, a change escapes with probability ${evidence.escape.toExponential(1)}` : ''}`,
+    ...(evidence.rowsScanned.legacy + evidence.rowsScanned.new === 0 && evidence.escape === 0 ? [] : [`${evidence.hash}${evidence.escape > 0 ? `, a change escapes with probability ${evidence.escape.toExponential(1)}` : ''}`]),
     ...[evidence.engines.legacy, evidence.engines.new].filter((engine, position, all) => engine !== '' && all.indexOf(engine) === position),
   ];
   return [

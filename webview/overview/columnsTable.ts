@@ -54,7 +54,8 @@ function columnRow(column: WireColumn, { isKey, tolerant }: { readonly isKey: bo
   return h('tr', { class: column.differs > 0 ? 'differs' : '' },
     h('th', { class: 'mono', attrs: { scope: 'row' } }, name, isKey && h('span', { class: 'tag' }, words.t('overview.keyColumn'))),
     h('td', { class: 'quiet mono' }, typeWords(column.native)),
-    h('td', { class: 'share' }, meter(share, column.differs > 0 ? 'differs' : 'agree'),
+    // No rows agree in nothing: there is no bar to show.
+    h('td', { class: 'share' }, column.rows > 0 && meter(share, column.differs > 0 ? 'differs' : 'agree'),
       h('span', { class: 'number' }, column.rows === 0 ? words.t('overview.noRows') : percent(matched, column.rows))),
     h('td', { class: column.differs === 0 ? 'number quiet' : 'number' }, words.count(column.differs)),
     tolerant && h('td', { class: column.tolerated === 0 ? 'number quiet' : 'number' }, words.count(column.tolerated)));

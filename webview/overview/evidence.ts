@@ -20,9 +20,10 @@ export function evidenceSection(summary: RunSummary, words: Words): HTMLElement 
           line(words.t('overview.snapshot'), side => evidence.snapshots[side]),
           line(words.t('overview.rowsScanned'), side => words.count(evidence.rowsScanned[side])),
           line(words.t('overview.bytesMoved'), side => bytes(evidence.bytesMoved[side])),
-          h('tr', {}, h('th', { attrs: { scope: 'row' } }, words.t('overview.hash')), h('td', { attrs: { colspan: 2 } },
+          // A comparison that ended before its first checksum has none.
+          (summary.countsUnknown !== true || evidence.escape > 0) && h('tr', {}, h('th', { attrs: { scope: 'row' } }, words.t('overview.hash')), h('td', { attrs: { colspan: 2 } },
             h('code', {}, evidence.hash), ' ', h('span', { class: 'quiet' }, evidence.escape > 0 ? words.t('overview.escape', probability(evidence.escape)) : words.t('overview.noEscape'))))))),
       h('div', { class: 'lists' },
-        list(words.t('overview.blindSpots'), evidence.blindSpots, words.t('overview.nothingBlind')),
+        list(words.t('overview.blindSpots'), evidence.blindSpots, summary.countsUnknown === true ? undefined : words.t('overview.nothingBlind')),
         list(words.t('overview.notes'), evidence.notes))));
 }

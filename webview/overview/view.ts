@@ -35,10 +35,10 @@ export function createOverview(words: Words, actions: OverviewActions): Overview
       replaceChildren(element,
         reasonsSection(summary.likelyReasons, words, actions),
         h('div', { class: 'overview-columns' },
-          classesSection(summary, words, actions),
+          summary.countsUnknown !== true && classesSection(summary, words, actions),
           summary.sources.length > 0 && sourcesSection(summary.sources, words, actions)),
         summary.columns.length > 0 && columnsSection(summary, words, actions.showColumn),
-        evidenceSection(summary, words));
+        summary.nothingRead !== true && evidenceSection(summary, words));
     },
   };
 }

@@ -72,6 +72,9 @@ describe('summary', () => {
   it('calls nothing complete that is not', () => {
     assert.equal(completeness(summaryOf('r', shape), words), 'Every row was compared');
     assert.equal(completeness(summaryOf('r', shape, { partial: true }), words), 'Partial: stopped at 12 findings');
+    // What failed, and what says two things, did not stop at its findings.
+    assert.equal(completeness(summaryOf('r', shape, { partial: true, verdict: 'inconclusive', reason: { code: 'notDeterministic', message: 'x' } }), words), 'Not every row was compared');
+    assert.equal(completeness(summaryOf('r', shape, { partial: true, verdict: 'inconclusive', countsUnknown: true }), words), 'Nothing was compared');
     assert.equal(completeness(summaryOf('r', shape, { verdict: 'inconclusive' }), words), 'Not every row was compared');
   });
 

@@ -18,6 +18,9 @@ export interface Script {
   readonly likelyReasons?: RunRecord['likelyReasons'];
   readonly causeOutcome?: RunRecord['causeOutcome'];
   readonly blindSpots?: readonly string[];
+  readonly partial?: boolean;
+  /** What answered; absent: both sides. */
+  readonly engines?: RunRecord['evidence']['engines'];
   /** What the clock says; absent: now. */
   readonly at?: Date;
 }
@@ -40,10 +43,10 @@ export async function keepRun(runs: RunStore, subject: RunSubject, script: Scrip
   const now = (script.at ?? new Date()).toISOString();
   return writer.finish({
     subject, startedAt: now, finishedAt: now, verdict: script.verdict, headline: script.headline ?? `said ${script.verdict}`,
-    outcome: { verdict: script.verdict, counts: { ...NO_COUNTS, ...script.counts }, partial: false, columns: script.columns ?? [], key: ['id'] },
+    outcome: { verdict: script.verdict, counts: { ...NO_COUNTS, ...script.counts }, partial: script.partial ?? false, columns: script.columns ?? [], key: ['id'] },
     likelyReasons: script.likelyReasons ?? [],
     evidence: {
-      sql: { legacy: [], new: [] }, engines: { legacy: 'Fake 1', new: 'Fake 2' }, settings: { legacy: [], new: [] }, snapshots: { legacy: '', new: '' },
+      sql: { legacy: [], new: [] }, engines: script.engines ?? { legacy: 'Fake 1', new: 'Fake 2' }, settings: { legacy: [], new: [] }, snapshots: { legacy: '', new: '' },
       rowsScanned: { legacy: 0, new: 0 }, bytesMoved: { legacy: 0, new: 0 }, ms: 5, hash: 'md5', escape: 0, blindSpots: script.blindSpots ?? [], notes: [],
     },
     ...(script.reason === undefined ? {} : { reason: script.reason }),
