@@ -205,7 +205,11 @@ function rerunWithout(query: ReadableQuery, sources: Sources, open: Sides<Open>,
       const { dialect } = open[side].store;
       const nameOf = (_: readonly string[], reference: TableReference): string => {
         const table = sources.mappingOf(side, reference);
-        return sources.pinnedName(side, reference) ?? dialect.quoteTable(table === null ? sources.names.unmappedName(side, reference) : table.names[side]);
+        const pinned = sources.pinnedName(side, reference);
+        if (pinned !== null) return pinned;
+        // A name with its schema stays as it is written: without it, it might mean what a WITH list defines.
+        if (table !== null && sources.names.isAs(side, reference, table)) return query.texts[side].slice(reference.range.start, reference.range.end);
+        return dialect.quoteTable(table === null ? sources.names.unmappedName(side, reference) : table.names[side]);
       };
       const condition = (_: readonly string[], reference: TableReference): string | null => {
         const source = sources.sourceOf(side, reference);
