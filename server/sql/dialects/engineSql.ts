@@ -153,7 +153,7 @@ export function naturalForm(type: ColumnType): CanonicalForm | null {
     case 'boolean':
       return { form: 'boolean' };
     case 'text':
-      return { form: 'text', trimBlanks: type.fixed, foldCase: false };
+      return type.address === undefined ? { form: 'text', trimBlanks: type.fixed, foldCase: false } : { form: 'address', mapped: type.address === 'mapped' };
     case 'date':
       return { form: 'date' };
     case 'time':
