@@ -70,7 +70,7 @@ function prepare(pair: TypePair, asked: Sides<Asked>, hash: HashName): Sides<Pre
     const { dialect } = asked[side];
     const column = pair.columns[side];
     const engine = typedValues(dialect.name);
-    const written = edgeValues({ engine: dialect.name, native: column.native, type: column.type })
+    const written = edgeValues({ engine: dialect.name, native: column.native, type: column.type, ...(dialect.writes === undefined ? {} : { writes: dialect.writes }) })
       .filter((value) => suits(value, column, pair.form))
       .map((value) => ({ value, sql: engine.write(value, column.type, column.native) }));
     if (written.length === 0 || written.some(({ sql }) => sql === null)) return { kind: 'unknown', why: `no edge values of ${column.native} can be written for ${dialect.name}` };

@@ -14,12 +14,21 @@ export interface EdgeColumn {
   /** The type as its engine prints it. */
   readonly native: string;
   readonly type: ColumnType;
+  /** Whether the database has all characters of a text; absent: of any. */
+  readonly writes?: (text: string) => boolean;
 }
 
 /** The edge values of a column, NULL first. Empty for types that nothing is known of. */
 export function edgeValues(column: EdgeColumn): readonly TypedValue[] {
-  const values = valuesOf(column);
+  const { writes } = column;
+  const values = valuesOf(column).filter((value) => writes === undefined || textsIn(value).every(writes));
   return values.length === 0 ? [] : [null, ...values];
+}
+
+/** All texts of a value, and what the escapes of JSON in them stand for. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value, value.replace(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function valuesOf(column: EdgeColumn): readonly TypedValue[] {

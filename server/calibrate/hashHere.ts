@@ -5,6 +5,7 @@ import type { Link } from '../engine/parallel.ts';
 import { bothSides } from '../engine/parallel.ts';
 import type { CancelSignal, HashName, Sides } from '../engine/types.ts';
 import { SIDES } from '../engine/types.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { typedValues } from '../sql/typedValues.ts';
 import { ask, type Asked, type Probe } from './probes.ts';
 
@@ -33,13 +34,16 @@ export interface HashResult {
   readonly failed?: true;
 }
 
+/** The texts that a statement of the dialect can have: a database may lack characters. */
+const textsFor = ({ writes }: Dialect): readonly string[] => HASH_TEXTS.filter((text) => writes?.(text) ?? true);
+
 /** Hashes that a side computes otherwise than they are, or not at all. An engine's own hash has no other to be held against. */
 export async function calibrateHashes(asked: Sides<Asked>, hashes: readonly HashName[], link: Link, signal: CancelSignal): Promise<readonly HashResult[]> {
   const tested = hashes.filter((hash) => !hash.startsWith('native:'));
   const answers = await bothSides(link, signal, (side, cancel) => {
     const { dialect } = asked[side];
     const engine = typedValues(dialect.name);
-    const values = HASH_TEXTS.flatMap((text) => engine.write(text, TEXT, NATIVE[dialect.name]) ?? []);
+    const values = textsFor(dialect).flatMap((text) => engine.write(text, TEXT, NATIVE[dialect.name]) ?? []);
     const probes = tested.map((hash): Probe => ({ values, outputs: (x) => [dialect.integerAsText(dialect.hashNumber(x, hash))] }));
     return ask(asked[side], probes, cancel);
   });
@@ -49,7 +53,7 @@ export async function calibrateHashes(asked: Sides<Asked>, hashes: readonly Hash
     for (const side of SIDES) {
       const answer = answers[side][at];
       if (answer === undefined || 'failed' in answer) return { hash, wrong: `the ${side} side does not compute it: ${answer?.failed ?? 'no answer'}`, failed: true };
-      const bad = HASH_TEXTS.find((text, i) => answer[i]?.[0] !== hashHere(text, hash));
+      const bad = textsFor(asked[side].dialect).find((text, i) => answer[i]?.[0] !== hashHere(text, hash));
       if (bad !== undefined) return { hash, wrong: `the ${side} side computes another number for ${JSON.stringify(bad.slice(0, 40))}` };
     }
     return { hash };

@@ -1,5 +1,6 @@
 /** What a calibration takes from a plan, or adds to it. The calibration itself is the outside's: it needs SQL. */
 import type { Planned } from './columnPlan.ts';
+import { StoreError } from './errors.ts';
 import { fold } from './names.ts';
 import type { TableRules } from './ports.ts';
 import type { CancelSignal, CanonicalForm, ColumnPlan, HashName, Reason, Sides } from './types.ts';
@@ -63,5 +64,7 @@ export async function calibrated(calibrate: Calibrate | undefined, planned: Plan
   const calibration = await calibrate(planned.plan, hashes, signal);
   const applied = applyCalibration(planned, rules, calibration);
   if ('refused' in applied) return applied;
+  const left = hashes.legacy.filter((name) => hashes.new.includes(name) && !calibration.wrongHashes.includes(name));
+  if (left.length === 0 && calibration.wrongHashes.length > 0) throw new StoreError('configuration', `No hash of the two engines can be used: ${calibration.notes.join('; ')}.`);
   return { planned: applied, hashes: mapSides(hashes, (names) => names.filter((name) => !calibration.wrongHashes.includes(name))) };
 }

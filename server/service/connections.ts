@@ -63,7 +63,8 @@ export function createConnections(options: ServiceOptions): Connections {
         const session = await store.open(signal, tables);
         stores.set(key, store);
         const scans = keptScans(project, settings, session, options);
-        return { store, session, label: `${session.facts.engine} ${place(config)}`.trim(), ...(scans === undefined ? {} : { scans }) };
+        const spoken = session.dialect === undefined ? store : { ...store, dialect: session.dialect };
+        return { store: spoken, session, label: `${session.facts.engine} ${place(config)}`.trim(), ...(scans === undefined ? {} : { scans }) };
       } catch (error) {
         if (!stores.has(key)) await store.close();
         rejected = error instanceof StoreError && error.serverCode !== undefined && REJECTED.has(error.serverCode);

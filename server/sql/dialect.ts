@@ -138,6 +138,8 @@ export interface Dialect {
   readonly fineRowsPerStatement?: Readonly<Record<FineDigest, number>>;
   /** A text expression as something that compares, groups and orders byte by byte, whatever the collation. */
   exact(text: Sql): Sql;
+  /** Whether a statement can have all characters of a text, for engines whose databases have encodings. Absent: of any. */
+  readonly writes?: (text: string) => boolean;
   /** What follows an ORDER BY term so that NULL comes first. */
   readonly nullsFirst: Sql;
   /** The partition id of a row, as text or NULL. For `value` in the agreed form where one is given, else in the type's own. */

@@ -72,6 +72,8 @@ export interface SessionUsage {
  */
 export interface Session {
   readonly facts: SessionFacts;
+  /** The dialect of this very database, where it is not that of the store. */
+  readonly dialect?: Dialect;
   readonly usage: SessionUsage;
   /** What there is to say of the load on the server, and what it warned of, for the evidence: `waited 12 s for the server, which was busy`. */
   readonly load: readonly string[];

@@ -1,7 +1,7 @@
 /** PostgreSQL stores (12 and newer). One transaction for each session: its snapshot is what every statement reads. */
 import { StoreError } from '../engine/errors.ts';
 import type { CancelSignal } from '../engine/types.ts';
-import { postgres } from '../sql/dialects/postgres.ts';
+import { postgres, postgresIn } from '../sql/dialects/postgres.ts';
 import type { Connection, Driver, Limits, Session, Store } from './driver.ts';
 import { effects, estimate, leadingIndex, work } from './postgresCatalog.ts';
 import { clientConfig, openLink, type PostgresLink } from './postgresConnection.ts';
@@ -61,9 +61,10 @@ async function openSession(connection: Connection, limits: Limits, signal: Cance
     }
     await link.keepSnapshot(backend);
     const raw: RawSession = {
+      ...(encoding === 'UTF8' ? {} : { dialect: postgresIn(encoding) }),
       facts: {
         engine: `PostgreSQL ${version.replace(/ \(.*/, '')}`,
-        settings: [...settings, ...more],
+        settings: [...settings, ...more, ...(encoding === 'UTF8' ? [] : [`server_encoding=${encoding}`])],
         snapshot: `repeatable read, snapshot ${snapshot} taken at ${time} UTC`,
       },
       warned,

@@ -16,6 +16,8 @@ export interface RawSession {
   readonly facts: SessionFacts;
   /** What the server warned of that makes no result less, in words for the evidence. It grows. Absent: the engine never warns. */
   readonly warned?: ReadonlySet<string>;
+  /** The dialect of this very database, where it is not that of the store. */
+  readonly dialect?: Dialect;
   /** Statements have nothing on the server in common, and may run at the same time. Absent: one after the other. */
   readonly sideBySide?: true;
   /**
@@ -130,6 +132,7 @@ export function makeSession(raw: RawSession, dialect: Dialect, limits: Limits, o
     get facts() {
       return raw.facts;
     },
+    ...(raw.dialect === undefined ? {} : { dialect: raw.dialect }),
     usage,
     get load() {
       const left = raw.leftRunning?.() ?? null;

@@ -60,6 +60,10 @@ export interface EngineSql {
   readonly joinsFields?: true;
   /** Text that compares byte by byte. */
   exact(text: Sql): Sql;
+  /** `exact` of a literal, where that takes texts that no other literal does. */
+  exactLiteral?(text: string): Sql;
+  /** Whether a literal can have all characters of a text; absent: of any. */
+  readonly writes?: (text: string) => boolean;
 
   integerText(x: Sql): Sql;
   /** With exactly the digits of the type's scale. */

@@ -14,6 +14,8 @@ export function makeDialect(engine: EngineSql): Dialect {
     return `${q}${identifier.replaceAll(q, q + q)}${q}`;
   };
 
+  const exactLiteral = (text: string): Sql => engine.exactLiteral?.(text) ?? engine.exact(engine.textLiteral(text));
+
   const canonical = (x: Sql, type: ColumnType, form: CanonicalForm): Sql => canonicalSql(engine, x, type, form);
 
   const orderable = (x: Sql, type: ColumnType, form: CanonicalForm): Sql => {
@@ -22,7 +24,7 @@ export function makeDialect(engine: EngineSql): Dialect {
   };
 
   const literal = (value: string, type: ColumnType, form: CanonicalForm): Sql => {
-    if (!isNativelyOrdered(type, form)) return engine.exact(engine.textLiteral(value));
+    if (!isNativelyOrdered(type, form)) return exactLiteral(value);
     if (form.form !== 'float') return engine.nativeLiteral(value, type);
     return engine.nativeLiteral(withinDoubles(value), isNearest(type, form) ? DOUBLE : type);
   };
@@ -41,7 +43,7 @@ export function makeDialect(engine: EngineSql): Dialect {
   };
 
   const byId = (x: Sql, type: ColumnType, by: DateCut): Sql => engine.exact(partitionId(x, type, by));
-  const idLiteral = (id: string): Sql => engine.exact(engine.textLiteral(id));
+  const idLiteral = exactLiteral;
   /** Before the first moment after the partition; null: nothing comes after it. */
   const before = (x: Sql, type: ColumnType, to: string | null): Sql | null => {
     if (to !== null) return `${x} < ${engine.nativeLiteral(to, type)}`;
@@ -64,6 +66,7 @@ export function makeDialect(engine: EngineSql): Dialect {
     orderable,
     sameValue,
     exact: (text) => engine.exact(text),
+    ...(engine.writes === undefined ? {} : { writes: engine.writes }),
     cell: (x, type, form, width) => cellSql(engine, x, type, form, width),
     rowText: (fields) => engine.concat(fieldsSql(engine, fields).flatMap((field, i) => (i === 0 ? [field] : [`'${SEPARATOR}'`, field]))),
     hashNumber: (text, hash) => engine.hashNumber(text, hash),
