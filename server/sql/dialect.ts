@@ -86,6 +86,13 @@ export interface Dialect {
    * Absent on engines where it makes no difference.
    */
   readonly fieldApart?: (field: RowField) => Sql | null;
+  /**
+   * Arrays whose elements one expression writes, for rows of many columns of one type: `transform` gives the array of `render` of each item. `forms`: of which forms that is worth it.
+   * Absent on engines that plan many expressions as fast.
+   */
+  readonly arrays?: { readonly forms: ReadonlySet<CanonicalForm['form']>; transform(items: readonly Sql[], render: (x: Sql) => Sql): Sql };
+  /** Fields that one expression may put together; more are put together in a derived table first. Absent: any number. */
+  readonly mostFields?: number;
   /** Hashes, cheapest first. */
   readonly hashes: readonly HashName[];
   /** The hash of a text expression as a number that can be summed exactly (unsigned 32 bits for crc32, 60 bits for md5 and sha256). */

@@ -5,7 +5,7 @@ import type { Segment } from '../engine/types.ts';
 import type { Dialect, Sql } from './dialect.ts';
 import { segmentCondition, where } from './conditions.ts';
 import { partitionOf, qualified } from './planColumns.ts';
-import { rowHash, rowText, scanned, type Scanned } from './rowHash.ts';
+import { NOTHING_APART, rowHash, rowText, scanned, type Scanned } from './rowHash.ts';
 import { fromClause, type SourceSql } from './source.ts';
 
 /** Keys from `from` up to, not including, `to`, both multiples of the width; some ranges by their numbers; or the rows whose key is NULL. */
@@ -60,7 +60,7 @@ export function fineQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, s
     const { from: low, to } = read.span;
     // Rows that come in order need no sort of their own; grouped, they do.
     const ordered = read.partitions !== 'each';
-    const { outputs, groups } = outputsOf(dialect, plan, read, { columns, apart: new Map() }, ordered ? null : x);
+    const { outputs, groups } = outputsOf(dialect, plan, read, { columns, apart: NOTHING_APART }, ordered ? null : x);
     const inner = (first: Sql, end: Sql): Sql => {
       const rows = `${fromClause(dialect, source)}${where([...conditions, `${x} >= ${first}`, `${x} < ${end}`])}`;
       return `select ${outputs.map((output, i) => `${output} as o${i}`).join(', ')}, count(*) as n ${ordered ? `from (select ${columns.join(', ')} ${rows} order by ${x}) q` : `${rows}${groupBy(groups)}`}`;

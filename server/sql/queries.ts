@@ -11,6 +11,7 @@ import type { Dialect, Sql } from './dialect.ts';
 import { column, keyColumns, keyOrder, partitionIdSql, planned, qualified } from './planColumns.ts';
 import { rowHash, scanned } from './rowHash.ts';
 import { fromClause, type SourceSql } from './source.ts';
+import { isWide } from './wideRows.ts';
 
 /** One row per group that has rows: group (text or NULL; the index of a range as a number), count, sum of row hashes. */
 export function checksumQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment, grouping: Grouping): Sql {
@@ -57,14 +58,16 @@ export function sampleKeysQuery(dialect: Dialect, source: SourceSql, plan: ReadP
 
 /** The values of the columns that are asked for in canonical form, then the row hash, in order. */
 export function rowsQuery(dialect: Dialect, source: SourceSql, plan: ReadPlan, segment: Segment, order: RowOrder): Sql {
-  const columns = qualified(dialect, plan);
-  const hash = rowHash(dialect, plan, columns);
-  const values = valuesOf(plan).map((i) => `${dialect.canonical(column(columns, i), planned(plan, i).column.type, planned(plan, i).form)} as v${i}`);
+  const conditions = segmentCondition(dialect, plan, qualified(dialect, plan), segment);
+  const wide = isWide(dialect, plan) ? scanned(dialect, source, plan, conditions) : null;
+  const columns = wide?.columns ?? qualified(dialect, plan);
+  const hash = rowHash(dialect, plan, columns, wide?.apart);
+  const values = valuesOf(plan).map((i) => `${wide?.texts.get(i) ?? dialect.canonical(column(columns, i), planned(plan, i).column.type, planned(plan, i).form)} as v${i}`);
   const terms =
     order === 'key'
       ? keyOrder(dialect, plan, columns)
       : [hash, ...plan.columns.map((rendered, i) => `${dialect.orderable(column(columns, i), rendered.column.type, rendered.form)}${dialect.nullsFirst}`)];
-  return `select ${[...values, `${dialect.integerAsText(hash)} as h`].join(', ')} ${fromClause(dialect, source)}${where(segmentCondition(dialect, plan, columns, segment))}${orderBy(terms)}`;
+  return `select ${[...values, `${dialect.integerAsText(hash)} as h`].join(', ')} ${wide?.from ?? `${fromClause(dialect, source)}${where(conditions)}`}${orderBy(terms)}`;
 }
 
 /** Indexes of the columns whose values a plan asks for. */
