@@ -227,7 +227,7 @@ const pieces: EngineSql = {
   anyScaleText: withScale,
   floatText: postgresFloatText,
   toDouble,
-  exactFloatText: (x, type) => (type.kind === 'decimal' && passesDoubles(type) ? `case when ${isTooLarge(x)} then ${withScale(x, 0)} else ${floatText(toDouble(x, type))} end` : null),
+  exactFloatText: (x, type) => (type.kind === 'decimal' && passesDoubles(type) ? `case when ${isTooLarge(x)} then ${withScale(x, 0)} else ${postgresFloatText(toDouble(x, type))} end` : null),
   toSingle: (x) => asDouble(`cast(${x} as real)`),
   widen: asDouble,
   booleanText: (x) => `case when ${x} then '1' when not ${x} then '0' end`,

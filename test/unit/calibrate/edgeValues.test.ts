@@ -29,7 +29,8 @@ describe('edge values', () => {
         assert.equal(values[0], null, native);
         assert.equal(new Set(values.slice(1).map((value) => JSON.stringify(value))).size, values.length - 1, native);
         for (const value of values) assert.notEqual(typedValues(dialect.name).write(value, type, native), null, `${native}: ${JSON.stringify(value)}`);
-        const form = naturalForm(type);
+        // What an engine prints of an address is the engine's to say: its text is known in the form of addresses.
+        const form = type.kind === 'text' && type.address !== undefined ? ({ form: 'address', mapped: false } as const) : naturalForm(type);
         assert.ok(form !== null);
         for (const value of values) assert.notEqual(expectedText(value, type, form), undefined, `${native}: ${JSON.stringify(value)}`);
       }
