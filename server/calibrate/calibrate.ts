@@ -16,7 +16,7 @@ import { edgeValues } from './edgeValues.ts';
 import { expectedText } from './expected.ts';
 import { fitsInteger } from './fits.ts';
 import { hashHere } from './hashHere.ts';
-import { judge, unlike, type Seen } from './judge.ts';
+import { judge, type Seen } from './judge.ts';
 import { ask, type Asked, type Answers, type Probe } from './probes.ts';
 
 /** A pair of columns that are compared in a form. */
@@ -28,8 +28,7 @@ export interface TypePair {
 /** What calibration says of a pair. `words` and `why` carry edge values only, never rows. */
 export type PairResult =
   | { readonly kind: 'exact'; readonly values: Sides<number> }
-  /** `surprise`: calibration found it; it is not what the types are agreed to be compared by. */
-  | { readonly kind: 'rule'; readonly rule: string; readonly surprise?: true; readonly values: Sides<number> }
+  | { readonly kind: 'rule'; readonly rule: string; readonly values: Sides<number> }
   | { readonly kind: 'blind'; readonly below: string; readonly values: Sides<number> }
   | { readonly kind: 'disagrees'; readonly words: string; readonly values: Sides<number> }
   /** An engine cannot write the type in the form. */
@@ -114,11 +113,7 @@ function resultOf(pair: TypePair, values: Sides<readonly TypedValue[]>, answers:
   const counts = mapSides(seen, (list) => list.length);
   const words = judge(seen);
   if (words !== null) return { kind: 'disagrees', words, values: counts };
-  const letters = unlike(seen);
-  const agreed = agreement(pair);
-  if (letters === null) return { ...agreed, values: counts };
-  const rule = [...(agreed.kind === 'rule' ? [agreed.rule] : []), `some letters have not the same small one on both sides, so that rows with them may seem to differ: ${letters}`];
-  return { kind: 'rule', rule: rule.join('; '), surprise: true, values: counts };
+  return { ...agreement(pair), values: counts };
 }
 
 /** What the agreed form means for a pair that passes: exactly the same, the same under a rule, or the same as far as a double goes. */

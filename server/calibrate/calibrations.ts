@@ -108,7 +108,6 @@ export function createCalibrations(link: Link): Calibrations {
       if (result.kind !== 'disagrees' && result.kind !== 'unsupported') continue;
       disagreements.push(await disagreement(column, result, (form) => pairs(asked, [{ columns: column.sides, form }], hash, signal)));
     }
-    notes.push(...judged.flatMap(({ column, result }) => (result.kind === 'rule' && result.surprise === true ? [`${column.name}: ${result.rule}`] : [])));
     const blindSpots = judged.flatMap(({ column, result }) => (result.kind === 'unknown' ? [`${column.name}: its two types were not calibrated (${result.why})`] : []));
     const names = mapSides(asked, ({ session }) => session.facts.engine);
     return { ...NOTHING, disagreements, wrongHashes, notes: [...notes, ...summary(names, judged.map(({ result }) => result), oldest())], blindSpots };

@@ -10,8 +10,7 @@ import type { TypedValue } from '../sql/typedValues.ts';
 import { intervalParts, zonedTimeParts } from '../sql/typedValues/rows.ts';
 
 /**
- * The text of `value` of `type` in `form`. Undefined where the form does not say it: which capital letters beyond ASCII have which small one is
- * the engine's to say, so there the engines are only held against each other.
+ * The text of `value` of `type` in `form`. Undefined where the form does not say it.
  */
 export function expectedText(value: TypedValue, type: ColumnType, form: CanonicalForm): CanonicalValue | undefined {
   if (value === null) return null;
@@ -43,7 +42,7 @@ export function expectedText(value: TypedValue, type: ColumnType, form: Canonica
     case 'binary':
       return type.kind === 'text' ? Buffer.from(value, 'utf8').toString('hex') : value;
     case 'uuid':
-      if (type.kind === 'text') return /^[\u0000-\u007f]*$/.test(value) ? uuidOfText(value) : undefined;
+      if (type.kind === 'text') return uuidOfText(value);
       return type.kind === 'binary' ? hyphenated(value) : value;
     case 'interval': {
       if (form.days === 'apart') return value;
@@ -65,8 +64,7 @@ function textOf(value: string, type: ColumnType, form: Extract<CanonicalForm, { 
   if (typeof own !== 'string') return undefined;
   // A CHAR(n) has no blanks at its end that are data, whatever is made of the text.
   const cut = form.trimBlanks || (type.kind === 'text' && type.fixed) ? trimmed(own) : own;
-  if (!form.foldCase) return cut;
-  return /^[\u0000-\u007f]*$/.test(cut) ? cut.toLowerCase() : undefined;
+  return form.foldCase ? folded(cut) : cut;
 }
 
 function nestedText(value: Exclude<TypedValue, string | null>, type: ColumnType, form: CanonicalForm): string | undefined {
@@ -109,8 +107,11 @@ function joined(open: string, parts: readonly (string | undefined)[], close: str
 /** What a text is that may be no UUID: the marks of a row text are capital letters then, which no text in small letters has. */
 function uuidOfText(value: string): string {
   const marks: Readonly<Record<string, string>> = { '|': 'P', '~': 'T', ';': 'S', '!': 'X', '=': 'E' };
-  return trimmed(value).toLowerCase().replace(/[|~;!=]/g, (mark) => marks[mark] ?? mark);
+  return folded(trimmed(value)).replace(/[|~;!=]/g, (mark) => marks[mark] ?? mark);
 }
+
+/** A to Z as small letters. */
+const folded = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** Blanks (U+0020) at the end are cut. */
 const trimmed = (text: string): string => text.replace(/ +$/, '');

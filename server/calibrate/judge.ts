@@ -39,19 +39,6 @@ function examples(wrong: readonly string[]): string | null {
   return `${wrong.slice(0, EXAMPLES).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
-/**
- * Values of both sides whose text is not known here, and differs, in words; or null. Letters for which the engines have not the same small one: rows
- * with them may seem to differ, and no row that differs by more than case is taken for equal.
- */
-export function unlike({ legacy, new: other }: Sides<readonly Seen[]>): string | null {
-  const texts = new Map(other.filter(({ wanted }) => wanted === undefined).map(({ value, text }) => [JSON.stringify(value), text]));
-  return examples(legacy.flatMap(({ value, text, wanted }) => {
-    const there = texts.get(JSON.stringify(value));
-    if (wanted !== undefined || there === undefined || there === text) return [];
-    return [`${shown(value)} is ${quotedText(text)} on the legacy side and ${quotedText(there)} on the new side`];
-  }));
-}
-
 /** Row hashes that are not those of the texts. An engine's own hash is held against the other side: one text, one hash. */
 function wrongHashes(seen: Sides<readonly Seen[]>): readonly string[] {
   const wrong: string[] = [];

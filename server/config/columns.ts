@@ -1,6 +1,6 @@
 /** Reads the rules of a table's columns. */
 import { SIDES } from '../engine/types.ts';
-import type { Sides } from '../engine/types.ts';
+import type { PartitionScheme, Sides } from '../engine/types.ts';
 import type { JsonEntry, JsonNode } from './jsonText.ts';
 import { keysNotObeyed, reportNotObeyed } from './notObeyed.ts';
 import { asBoolean, asObject, asText, below, error, readKeys, warning, wrongType } from './problems.ts';
@@ -15,7 +15,10 @@ export interface ReadColumn {
   readonly rule: ColumnConfig;
   readonly ignoreAt?: JsonNode;
   readonly toleranceAt?: JsonNode;
+  readonly flagsAt: Readonly<Partial<Record<Flag, JsonNode>>>;
 }
+
+type Flag = 'trimBlanks' | 'foldCase';
 
 /** The rule of every column that has one, by logical name. */
 export function readColumns(entry: JsonEntry | undefined, path: string, report: Report): ReadonlyMap<string, ReadColumn> {
@@ -49,8 +52,10 @@ function readColumn(entry: JsonEntry, path: string, taken: Sides<Map<string, str
   if (toleranceAt !== undefined && ignore !== undefined) {
     warning(report, 'noEffect', below(path, 'tolerance'), toleranceAt.range, 'This column is ignored, so its tolerance has no effect: take one of the two out.');
   }
-  const flag = (key: 'trimBlanks' | 'foldCase'): boolean | undefined => {
+  const flagsAt: Partial<Record<Flag, JsonNode>> = {};
+  const flag = (key: Flag): boolean | undefined => {
     const node = at(key);
+    if (node !== undefined) flagsAt[key] = node;
     return node === undefined ? undefined : asBoolean(node, below(path, key), `"${key}"`, report);
   };
   const trimBlanks = flag('trimBlanks');
@@ -62,7 +67,7 @@ function readColumn(entry: JsonEntry, path: string, taken: Sides<Map<string, str
     ...(trimBlanks === undefined ? {} : { trimBlanks }),
     ...(foldCase === undefined ? {} : { foldCase }),
   };
-  return { rule, ...(ignoreAt === undefined ? {} : { ignoreAt }), ...(toleranceAt === undefined ? {} : { toleranceAt }) };
+  return { rule, flagsAt, ...(ignoreAt === undefined ? {} : { ignoreAt }), ...(toleranceAt === undefined ? {} : { toleranceAt }) };
 }
 
 /** The column's names on both sides; a wrong one falls back to the logical name, where the comparison will not find it silently. */
@@ -90,31 +95,43 @@ function readIgnore(node: JsonNode, path: string, report: Report): string | unde
 }
 
 /**
- * The columns, without what would make the table's key or partition column unreadable: a key or a partition column that is ignored, a
- * key column with a tolerance. Each is reported.
+ * The columns, without what would make the table's key or partition column unreadable: a key or a partition column that is ignored or has a tolerance,
+ * a partition column whose texts are cut into dates before a rule makes them equal. Each is reported.
  */
 export function ignoredKeys(
   columns: ReadonlyMap<string, ReadColumn>,
-  used: { readonly key?: readonly string[]; readonly partition?: string },
+  used: { readonly key?: readonly string[]; readonly partition?: PartitionScheme },
   place: Place,
   report: Report,
 ): ReadonlyMap<string, ReadColumn> {
   const kept = new Map(columns);
+  const is = (name: string, other: string): boolean => name.toLowerCase() === other.toLowerCase();
   for (const [name, column] of columns) {
-    const isKey = used.key?.includes(name) === true;
-    if (!isKey && used.partition !== name) continue;
+    const isKey = used.key?.some((part) => is(part, name)) === true;
+    const isPartition = used.partition !== undefined && is(used.partition.column, name);
+    if (!isKey && !isPartition) continue;
     const path = below(below(place.path, 'columns'), name);
-    const { ignore, tolerance, ...rest } = column.rule;
+    const { ignore, tolerance, trimBlanks, foldCase, ...rest } = column.rule;
     if (ignore !== undefined && column.ignoreAt !== undefined) {
       const role = isKey ? 'a key column' : 'the partition column';
       const code = isKey ? 'ignoredKey' : 'ignoredPartition';
       error(report, code, below(path, 'ignore'), column.ignoreAt.range, `"${name}" is ${role} of ${place.words} and cannot be ignored.`);
     }
-    if (isKey && tolerance !== undefined && column.toleranceAt !== undefined) {
-      const message = `"${name}" is a key column of ${place.words}: rows are matched by it, so it is compared exactly. Take the tolerance out.`;
-      error(report, 'tolerantKey', below(path, 'tolerance'), column.toleranceAt.range, message);
+    if (tolerance !== undefined && column.toleranceAt !== undefined) {
+      const message = isKey
+        ? `"${name}" is a key column of ${place.words}: rows are matched by it, so it is compared exactly. Take the tolerance out.`
+        : `"${name}" is the partition column of ${place.words}: rows are looked for in the partition of their own value, so near values in two partitions would not be found. Take the tolerance out, or cut the table by another column.`;
+      error(report, isKey ? 'tolerantKey' : 'tolerantPartition', below(path, 'tolerance'), column.toleranceAt.range, message);
     }
-    kept.set(name, { ...column, rule: { ...rest, ...(isKey || tolerance === undefined ? {} : { tolerance }) } });
+    // By its value a text is cut as it is compared, by a date as it stands.
+    const cutAsDate = isPartition && used.partition?.by !== 'value';
+    for (const flag of ['trimBlanks', 'foldCase'] as const) {
+      const node = column.flagsAt[flag];
+      if (!cutAsDate || column.rule[flag] !== true || node === undefined) continue;
+      const message = `"${name}" is the partition column of ${place.words}, which is cut by ${used.partition?.by ?? 'date'} as its texts stand. Take "${flag}" out, or cut the table by "value" or by another column.`;
+      error(report, 'loosePartition', below(path, flag), node.range, message);
+    }
+    kept.set(name, { ...column, rule: { ...rest, ...(cutAsDate ? {} : { ...(trimBlanks === undefined ? {} : { trimBlanks }), ...(foldCase === undefined ? {} : { foldCase }) }) } });
   }
   return kept;
 }

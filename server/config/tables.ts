@@ -49,7 +49,7 @@ function readTable(entry: JsonEntry, taken: Sides<Map<string, string>>, report: 
   const partition = readPartition(keys.entries.get('partition'), below(place.path, 'partition'), report);
   const rowCount = keys.entries.get('rowCountTolerance');
   const rowCountTolerance = rowCount === undefined ? undefined : readRowCountTolerance(rowCount.value, below(place.path, 'rowCountTolerance'), report);
-  const columns = ignoredKeys(read, { ...(key === undefined ? {} : { key: key.names }), ...(partition === undefined ? {} : { partition: partition.column }) }, place, report);
+  const columns = ignoredKeys(read, { ...(key === undefined ? {} : { key: key.names }), ...(partition === undefined ? {} : { partition }) }, place, report);
   if (names === undefined) return undefined;
   return {
     name,

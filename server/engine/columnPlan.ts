@@ -2,11 +2,28 @@
 import { agreeForm } from './agreedForm.ts';
 import { fold } from './names.ts';
 import type { ColumnRule, ReadPlan, TableRules } from './ports.ts';
-import type { Column, ColumnPlan, HashName, PlannedColumn, Reason, Side, Sides } from './types.ts';
+import type { CanonicalForm, Column, ColumnPlan, HashName, PlannedColumn, Reason, Side, Sides, Tolerance } from './types.ts';
 import { SIDES, mapSides } from './types.ts';
 
-/** How columns of the two sides find each other. `name`: by mapping and name without case. `position`: by position, for results whose names differ. */
-export type Pairing = 'name' | 'position';
+/** Two columns that are compared with each other, under a logical name. */
+export interface PairedColumn {
+  readonly name: string;
+  readonly sides: Sides<Column>;
+  readonly rule: ColumnRule | undefined;
+  /** The two have not one name: no key names them. */
+  readonly byPlace?: true;
+}
+
+/** The columns of two sides, paired. */
+export interface PairedColumns {
+  readonly pairs: readonly PairedColumn[];
+  readonly unmatched: Sides<readonly string[]>;
+  readonly notes: readonly string[];
+  readonly obstacles: readonly Reason[];
+}
+
+/** How columns of the two sides find each other. `name`: by mapping and name without case; else another way, for the results of queries. */
+export type Pairing = 'name' | ((columns: Sides<readonly Column[]>) => PairedColumns);
 
 /** A plan, or reasons why an earned tick is out of reach with it (columns that only one side has, types that do not compare). */
 export interface Planned {
@@ -25,31 +42,29 @@ export interface PlanOptions {
   readonly only?: Sides<ReadonlySet<string>>;
 }
 
-interface Pair {
-  readonly name: string;
-  readonly sides: Sides<Column>;
-  readonly rule: ColumnRule | undefined;
-}
-
 /** Plans the comparison of two column lists. */
 export function planColumns(columns: Sides<readonly Column[]>, options: PlanOptions): Planned {
-  const { pairs, unmatched } = options.pairing === 'position' ? pairByPosition(columns, options.rules) : pairByName(columns, options.rules);
-  const obstacles: Reason[] = [];
+  const found = options.pairing === 'name' ? pairByName(columns, options.rules) : options.pairing(columns);
+  const { pairs, unmatched } = found;
+  const obstacles: Reason[] = [...found.obstacles];
   const planned: PlannedColumn[] = [];
   const ignored: { readonly name: string; readonly reason: string }[] = [];
-  const notes: string[] = [];
+  const notes: string[] = [...found.notes];
   const blindSpots: string[] = [];
+  const loosened: string[] = [];
+  const named = new Set(pairs.filter(({ byPlace }) => byPlace !== true).map(({ name }) => name));
   const key = new Set((options.rules.key ?? []).map(fold));
   const asked = (name: string, sides: Partial<Sides<Column>>): boolean =>
     options.only === undefined || key.has(fold(name)) || fold(name) === fold(options.rules.partition?.column ?? '') || SIDES.some((side) => options.only?.[side].has(fold(sides[side]?.name ?? '')) === true);
 
   for (const pair of pairs) {
     if (!asked(pair.name, pair.sides)) continue;
-    const isKey = key.has(fold(pair.name));
+    const isKey = named.has(pair.name) && key.has(fold(pair.name));
     const ignore = pair.rule?.ignore;
     if (ignore !== undefined && !options.exact && !isKey) {
       ignored.push({ name: pair.name, reason: ignore });
       blindSpots.push(`column ${pair.name}, ignored: ${ignore}`);
+      loosened.push(`${pair.name} was not compared (ignored: ${ignore})`);
       continue;
     }
     const agreed = agreeForm(mapSides(pair.sides, (column) => column.type), pair.rule);
@@ -57,8 +72,9 @@ export function planColumns(columns: Sides<readonly Column[]>, options: PlanOpti
       obstacles.push(unsupported(pair, agreed.unsupported));
       continue;
     }
-    const tolerance = options.exact || isKey ? undefined : pair.rule?.tolerance;
+    const tolerance = options.exact || isKey ? undefined : toleranceOf(pair, agreed.form);
     planned.push({ name: pair.name, sides: pair.sides, form: agreed.form, isKey, ...(tolerance === undefined ? {} : { tolerance }) });
+    if (!options.exact) loosened.push(...letThrough(pair, agreed.form));
     notes.push(...agreed.notes.map((note) => `${pair.name}: ${note}`));
     blindSpots.push(...agreed.blindSpots.map((spot) => `${pair.name}: ${spot}`));
   }
@@ -70,29 +86,59 @@ export function planColumns(columns: Sides<readonly Column[]>, options: PlanOpti
       // A column that one side does not have cannot be compared, however exactly: the rule's word for it counts.
       if (rule?.ignore === undefined) return true;
       ignored.push({ name, reason: rule.ignore });
+      if (!options.exact) loosened.push(`${name}, which only the ${side} side has, was not compared (ignored: ${rule.ignore})`);
       return false;
     });
     if (left.length > 0) obstacles.push(oneSided(side, left));
   }
-  const missingKey = [...key].filter((name) => !planned.some((column) => fold(column.name) === name));
+  const missingKey = [...key].filter((name) => !planned.some((column) => column.isKey && fold(column.name) === name));
   if (missingKey.length > 0) obstacles.push({ code: 'configuration', message: wrongKey(missingKey, planned, options.rules.keyIsDeclared === true) });
 
   return {
     plan: {
       columns: planned,
-      key: missingKey.length > 0 ? [] : (options.rules.key ?? []).map((name) => called(planned, name)?.name ?? name),
+      key: missingKey.length > 0 ? [] : (options.rules.key ?? []).map((name) => called(planned.filter(({ isKey }) => isKey), name)?.name ?? name),
       ignored,
       unmatched,
       notes,
       blindSpots,
+      ...(loosened.length === 0 ? {} : { loosened }),
     },
     obstacles,
   };
 }
 
-function pairByName(columns: Sides<readonly Column[]>, rules: TableRules): { readonly pairs: readonly Pair[]; readonly unmatched: Sides<readonly string[]> } {
+/** Engines fold A to Z alike; other letters that differ by case are told from others row by row. */
+function toleranceOf({ rule }: PairedColumn, form: CanonicalForm): Tolerance | undefined {
+  return form.form === 'text' && form.foldCase ? { ...rule?.tolerance, caseless: true } : rule?.tolerance;
+}
+
+/** What a rule on the texts of a column lets through, in words. */
+function letThrough({ name, rule, sides }: PairedColumn, form: CanonicalForm): readonly string[] {
+  if (!isText(form)) return [];
+  const padded = SIDES.some((side) => sides[side].type.kind === 'text' && sides[side].type.fixed);
+  return [...(rule?.trimBlanks === true && !padded ? [`${name} was compared without the blanks at its end`] : []), ...(rule?.foldCase === true ? [`${name} was compared without case`] : [])];
+}
+
+/** Whether texts are compared, as they are or inside of others. */
+function isText(form: CanonicalForm): boolean {
+  switch (form.form) {
+    case 'text':
+      return true;
+    case 'array':
+      return isText(form.element);
+    case 'map':
+      return isText(form.key) || isText(form.value);
+    case 'row':
+      return form.fields.some(isText);
+    default:
+      return false;
+  }
+}
+
+function pairByName(columns: Sides<readonly Column[]>, rules: TableRules): PairedColumns {
   const remaining = new Set(columns.new);
-  const pairs: Pair[] = [];
+  const pairs: PairedColumn[] = [];
   const onlyLegacy: string[] = [];
   for (const column of columns.legacy) {
     const name = logicalName(rules, column.name, 'legacy');
@@ -106,20 +152,7 @@ function pairByName(columns: Sides<readonly Column[]>, rules: TableRules): { rea
     pairs.push({ name, sides: { legacy: column, new: counterpart }, rule });
   }
   const onlyNew = [...remaining].map((column) => logicalName(rules, column.name, 'new'));
-  return { pairs, unmatched: { legacy: onlyLegacy, new: onlyNew } };
-}
-
-function pairByPosition(columns: Sides<readonly Column[]>, rules: TableRules): { readonly pairs: readonly Pair[]; readonly unmatched: Sides<readonly string[]> } {
-  const shared = Math.min(columns.legacy.length, columns.new.length);
-  const pairs: Pair[] = [];
-  for (const [i, column] of columns.legacy.slice(0, shared).entries()) {
-    const counterpart = columns.new[i];
-    if (counterpart === undefined) continue;
-    const name = logicalName(rules, column.name, 'legacy');
-    pairs.push({ name, sides: { legacy: column, new: counterpart }, rule: ruleOf(rules, name) });
-  }
-  const rest = (side: Side): readonly string[] => columns[side].slice(shared).map((column) => column.name);
-  return { pairs, unmatched: { legacy: rest('legacy'), new: rest('new') } };
+  return { pairs, unmatched: { legacy: onlyLegacy, new: onlyNew }, notes: [], obstacles: [] };
 }
 
 /** The logical name of a column that a side calls `native`. */
@@ -147,7 +180,7 @@ function wrongKey(missing: readonly string[], planned: readonly PlannedColumn[],
   return `The configuration has no "key", so the primary key of the legacy table was taken. Its column${missing.length > 1 ? 's' : ''} ${names} cannot be compared on both sides. Write a "key" of columns that tell the rows apart, such as ${example}, or "key": [] where none do.`;
 }
 
-function unsupported(pair: Pair, why: string): Reason {
+function unsupported(pair: PairedColumn, why: string): Reason {
   const types = `${pair.sides.legacy.native} and ${pair.sides.new.native}`;
   return { code: 'unsupportedType', message: `Column ${pair.name} (${types}) was not compared: ${why}. Cast it in the query, or give it an "ignore" with the reason in parity.jsonc.` };
 }

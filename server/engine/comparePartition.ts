@@ -2,7 +2,7 @@
 import type { Comparison } from './compareRelation.ts';
 import { StoreError, toReason } from './errors.ts';
 import type { Group } from './levels.ts';
-import { openRows } from './outcome.ts';
+import { asLoosened, openRows } from './outcome.ts';
 import type { DiffTotals } from './rowDiff.ts';
 import type { Counts, PartitionOutcome, Reason } from './types.ts';
 import { NO_COUNTS, differingRows } from './types.ts';
@@ -17,7 +17,7 @@ export function unreadable(comparison: Comparison, group: Group, reason: Reason)
 export async function comparePartition(comparison: Comparison, group: Group): Promise<PartitionOutcome> {
   const table = comparison.options.table ?? comparison.name;
   const counts: Counts = { ...NO_COUNTS, ...group.counts };
-  if (group.descend === null) return { table, partition: group.id, verdict: 'consistent', counts };
+  if (group.descend === null) return { table, partition: group.id, verdict: asLoosened('consistent', comparison), counts };
 
   const stopped = comparison.watch.stopped();
   if (stopped !== null) return unread(comparison, group, counts, stopped);
@@ -32,7 +32,7 @@ export async function comparePartition(comparison: Comparison, group: Group): Pr
     if (found.moved > 0) return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
     if (differingRows(all) > 0 || found.toleratedRows > 0 || found.uncounted > 0) return { table, partition: group.id, verdict: 'consistent within tolerance', counts: all };
     // Rows of one key have no order, nor have those that came unsorted, and a digest of texts has one: every row was read, and agrees.
-    if (group.ordered && found.reordered > 0) return { table, partition: group.id, verdict: 'consistent', counts: all };
+    if (group.ordered && found.reordered > 0) return { table, partition: group.id, verdict: asLoosened('consistent', comparison), counts: all };
     return { table, partition: group.id, verdict: 'inconclusive', counts: all, reason: moved };
   } catch (error) {
     const found = since(comparison.totals, before);

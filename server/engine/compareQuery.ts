@@ -4,7 +4,10 @@ import { findCause } from './cause.ts';
 import type { ComparedResults } from './cause.ts';
 import { compareRelation, notCompared } from './compareRelation.ts';
 import type { Compared, CompareLimits, CompareOptions } from './compareRelation.ts';
+import type { PairedColumns } from './columnPlan.ts';
 import { fold } from './names.ts';
+import { NO_ORIGINS, pairResults } from './resultPairing.ts';
+import type { ResultOrigins } from './resultPairing.ts';
 import { toReason } from './errors.ts';
 import { watchLastDigits } from './lastDigits.ts';
 import { bothSides } from './parallel.ts';
@@ -21,6 +24,8 @@ export interface QueryInput {
   readonly keyCandidates: readonly (readonly string[])[];
   /** Source tables of the query, or why they are not known. */
   readonly sources: readonly SourceTable[] | Reason;
+  /** Which columns of source tables the columns of the results are. Absent: nobody knows. */
+  readonly origins?: (columns: Sides<readonly Column[]>, signal: CancelSignal) => Promise<ResultOrigins>;
   readonly rerun: RerunWithout;
   /** Reasons known from the text alone for which no tick can be earned (`RAND()`, `LIMIT` without a total order). */
   readonly nonDeterministic: readonly string[];
@@ -97,18 +102,25 @@ async function compareColumns(input: QueryInput, relations: Sides<Relation>, rep
   } catch (error) {
     return notCompared(toReason(error));
   }
-  const sameNames = columns.legacy.length === columns.new.length && namesOf(columns.legacy) === namesOf(columns.new);
   if (columns.legacy.length !== columns.new.length) {
     return notCompared({
       code: 'columnsDiffer',
       message: `The result has ${columns.legacy.length} columns on the legacy side and ${columns.new.length} on the new side: ${columns.legacy.map((c) => c.name).join(', ')} and ${columns.new.map((c) => c.name).join(', ')}.`,
     }, { verdict: 'differs' });
   }
-  const key = input.rules.key ?? inferKey(columns.legacy, input.keyCandidates);
+  let origins: ResultOrigins;
+  try {
+    origins = (await input.origins?.(columns, signal)) ?? NO_ORIGINS;
+  } catch (error) {
+    return notCompared(toReason(error));
+  }
+  const pairing = (found: Sides<readonly Column[]>): PairedColumns => pairResults(found, input.rules, origins);
+  const common = pairing(columns).pairs.filter(({ byPlace }) => byPlace !== true);
+  const key = input.rules.key ?? inferKey(common, input.keyCandidates);
   const options: CompareOptions = {
     table: null,
     rules: { ...input.rules, key },
-    pairing: sameNames ? 'name' : 'position',
+    pairing,
     limits: input.limits,
     link: input.link,
     ...(input.planned === undefined ? {} : { planned: input.planned }),
@@ -118,12 +130,8 @@ async function compareColumns(input: QueryInput, relations: Sides<Relation>, rep
   return compareRelation(input.name, relations, options, reporter, signal);
 }
 
-function namesOf(columns: readonly Column[]): string {
-  return columns.map((column) => fold(column.name)).sort().join('\n');
-}
-
-/** The longest candidate whose columns are all in the result; none: a multiset. */
-export function inferKey(columns: readonly Column[], candidates: readonly (readonly string[])[]): readonly string[] {
+/** The longest candidate whose columns are all in both results, by their names; none: a multiset. */
+export function inferKey(columns: readonly { readonly name: string }[], candidates: readonly (readonly string[])[]): readonly string[] {
   const names = new Set(columns.map((column) => fold(column.name)));
   const fitting = candidates.filter((key) => key.length > 0 && key.every((name) => names.has(fold(name))));
   return [...fitting].sort((l, r) => r.length - l.length)[0] ?? [];

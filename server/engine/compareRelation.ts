@@ -117,7 +117,7 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     );
     if ('refused' in proved) return notCompared(proved.refused, { plan: first.plan });
     const { planned } = proved;
-    if (planned.plan.columns.length === 0) return notCompared(planned.obstacles[0] ?? { code: 'columnsDiffer', message: `${name} has no column in common on both sides.` }, { plan: planned.plan });
+    if (planned.plan.columns.length === 0) return notCompared(planned.obstacles[0] ?? nothingLeft(name, planned.plan), { plan: planned.plan });
 
     const hash = negotiateHash(proved.hashes);
     const reads = readsOf(planned.plan, hash, options.rules);
@@ -150,6 +150,11 @@ export async function compareRelation(name: string, relations: Sides<Relation>, 
     letGo();
     own.unlink();
   }
+}
+
+function nothingLeft(name: string, { ignored }: ColumnPlan): Reason {
+  if (ignored.length === 0) return { code: 'columnsDiffer', message: `${name} has no column in common on both sides.` };
+  return { code: 'skippedColumn', message: `Every column of ${name} that both sides have is ignored (${ignored.map((column) => column.name).join(', ')}), so nothing was compared.` };
 }
 
 function readsOf(plan: ColumnPlan, hash: HashName, rules: TableRules): Sides<ReadPlan> {

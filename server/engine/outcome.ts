@@ -33,7 +33,7 @@ export function outcomeOf(input: OutcomeInput): RelationOutcome {
   const partitions = excused === 0 || failure !== undefined ? input.partitions : input.partitions.map(within);
   const notes = notesOf(input, excused);
   return {
-    verdict: verdictOf(counts, openRows(counts, options) - excused, reason, partitions),
+    verdict: asLoosened(verdictOf(counts, openRows(counts, options) - excused, reason, partitions), comparison),
     ...(reason === undefined ? {} : { reason }),
     counts,
     partial: failure !== undefined,
@@ -48,6 +48,11 @@ export function outcomeOf(input: OutcomeInput): RelationOutcome {
     ...(notes.length === 0 ? {} : { notes }),
     ...(totals.uncounted === 0 ? {} : { uncounted: true }),
   };
+}
+
+/** Rows that agree under rules that let something through, whatever the values are, agree within tolerance. */
+export function asLoosened(verdict: Verdict, { plan }: Pick<Comparison, 'plan'>): Verdict {
+  return verdict === 'consistent' && (plan.loosened ?? []).length > 0 ? 'consistent within tolerance' : verdict;
 }
 
 /** Rows that differ and that nobody has accepted. In an exact comparison nothing is accepted. */
@@ -101,7 +106,7 @@ function addsUp({ legacy, new: other, onlyLegacy, onlyNew, duplicates }: Counts)
 function notesOf({ comparison, rows }: OutcomeInput, excused: number): readonly string[] {
   const { options, totals } = comparison;
   const { rowCount } = options.rules;
-  const notes: string[] = [];
+  const notes: string[] = [...(comparison.plan.loosened ?? [])];
   if (totals.uncounted > 0) notes.push('rows that are equal within the tolerance were not all counted');
   notes.push(...acceptedNotes(totals.accepted));
   if (excused > 0 && rowCount !== undefined) {

@@ -22,9 +22,16 @@ export function agree(legacy: CanonicalValue, other: CanonicalValue, form: Canon
     case 'time':
     case 'timestamp':
       return timesAgree(legacy, other, form.form, tolerance) ? 'tolerated' : 'differs';
+    case 'text':
+      return tolerance.caseless === true && caseless(legacy) === caseless(other) ? 'tolerated' : 'differs';
     default:
       return 'differs';
   }
+}
+
+/** In small letters, one character after the other: what a letter is must not hang on those beside it. */
+function caseless(text: string): string {
+  return Array.from(text, (character) => character.toLowerCase()).join('');
 }
 
 function numbersAgree(legacy: string, other: string, tolerance: Tolerance): boolean {

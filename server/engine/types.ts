@@ -120,7 +120,7 @@ export interface Column {
  * - `decimal`: as integer, then `.` and exactly `scale` digits when scale > 0; never `-0.00`. Digits are never cut: a value of `anyScale` with more of them keeps them all, and so equals nothing of this scale.
  * - `float`: shortest round-trip digits, plain from 1e-3 to 1e15 (`645`, `-12.5`), else `[-]d[.ddd]e[-]x`; `NaN`, `Infinity`, `-Infinity`; −0 is `0`. See `sql/canonicalForms.md`.
  * - `boolean`: `0` or `1`.
- * - `text`: the characters; `trimBlanks` cuts trailing blanks (CHAR padding), `foldCase` lower-cases.
+ * - `text`: the characters; `trimBlanks` cuts trailing blanks (CHAR padding), `foldCase` makes A to Z small: what other letters have two cases for is settled row by row.
  * - `date`: `YYYY-MM-DD`. - `time`: `[-]HH:MM:SS[.f…]` with exactly `precision` digits; hours may pass 24.
  * - `timestamp`: `YYYY-MM-DD HH:MM:SS[.f…]` with exactly `precision` digits, instants in UTC.
  * - `zonedTime`: the local `time`, a blank, and its offset from UTC in seconds (`10:00:00.000 -18000`).
@@ -160,6 +160,8 @@ export interface Tolerance {
   readonly rel?: string;
   readonly decimals?: number;
   readonly seconds?: string;
+  /** Texts that are the same but for case, of any letters. */
+  readonly caseless?: true;
 }
 
 /** A column as it is compared: its logical name and what it is on each side. */
@@ -186,6 +188,8 @@ export interface ColumnPlan {
   readonly notes: readonly string[];
   /** What this comparison cannot see, in words. */
   readonly blindSpots: readonly string[];
+  /** What rules let through whatever the values are, in words: columns that are not compared, or not as they stand. Agreement is then within tolerance. */
+  readonly loosened?: readonly string[];
 }
 
 /** How a table is cut into partitions. `value`: one partition for each value of the column. */

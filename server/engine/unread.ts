@@ -1,7 +1,7 @@
 /** What is said of rows that were not read, because that was enough or too much. */
 import type { Comparison } from './compareRelation.ts';
 import { StoreError } from './errors.ts';
-import { openRows } from './outcome.ts';
+import { asLoosened, openRows } from './outcome.ts';
 import { bothSides } from './parallel.ts';
 import { EMPTY } from './partitionLevel.ts';
 import type { Checksum, Counts, PartitionId, PartitionOutcome, Reason, Segment, Sides } from './types.ts';
@@ -40,7 +40,7 @@ export async function unread(comparison: Comparison, group: UnreadPartition, fou
   if (excusable) return { ...partition, verdict: 'inconclusive', reason };
   if (!group.ordered || group.counts.legacy !== group.counts.new) return { ...partition, verdict: 'differs', reason };
   const same = comparison.watch.early && group.prove !== undefined ? await group.prove().catch(() => null) : null;
-  if (same === true) return { ...partition, verdict: 'consistent' };
+  if (same === true) return { ...partition, verdict: asLoosened('consistent', comparison) };
   return { ...partition, verdict: same === null ? 'inconclusive' : 'differs', reason };
 }
 

@@ -81,7 +81,7 @@ async function requirePartition(request: CheckRequest, environment: EnvironmentC
 
 /** A partition without a row on either side is no agreement: its name may be a typing error. @throws ConfigurationError when it can be no name */
 function withoutEmpty(outcome: RelationOutcome, table: string, rules: TableRules, partition: PartitionId): RelationOutcome {
-  if (outcome.reason !== undefined || outcome.verdict !== 'consistent' || outcome.counts.legacy > 0 || outcome.counts.new > 0) return outcome;
+  if (outcome.reason !== undefined || (outcome.verdict !== 'consistent' && outcome.verdict !== 'consistent within tolerance') || outcome.counts.legacy > 0 || outcome.counts.new > 0) return outcome;
   const nothing = nothingThere(table, rules, partition);
   if ('refused' in nothing) throw new ConfigurationError(nothing.refused);
   return { ...outcome, verdict: 'inconclusive', reason: nothing };

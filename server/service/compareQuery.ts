@@ -23,6 +23,7 @@ import { allowedFunctions, refuseEffects } from './effects.ts';
 import { queryHash } from './hash.ts';
 import { link } from './link.ts';
 import { metered } from './meter.ts';
+import { originsOf } from './origins.ts';
 import { openLimits } from './orderedLimit.ts';
 import { askLimits } from './outerLimits.ts';
 import { openTies } from './openTies.ts';
@@ -109,6 +110,7 @@ async function compareReadable(written: ReadableQuery, connections: Connections,
       rules,
       keyCandidates: keyCandidates(query, sources),
       sources: sources.tables,
+      origins: originsOf(query.analyses, sources),
       rerun: rerunWithout(query, sources, open, keeper, signal),
       nonDeterministic,
       // The keeper keeps as many findings as are wanted; all of them count for the likely reasons.

@@ -1,5 +1,6 @@
 /** What the LIMIT of a query does to its result, asked of the data: a LIMIT that cut nothing is none, and one that cuts between two rows that do not tie is settled. */
 import { compareRelation, DEFAULT_LIMITS } from '../engine/compareRelation.ts';
+import { pairByPlace } from '../engine/resultPairing.ts';
 import type { CompareOptions } from '../engine/compareRelation.ts';
 import { toReason } from '../engine/errors.ts';
 import { bothSides } from '../engine/parallel.ts';
@@ -128,7 +129,7 @@ async function sameOrder({ query, open, mapped, relation, calibrate }: LimitQues
   const [legacy, other] = [projected('legacy'), projected('new')];
   if (legacy === null || other === null) return null;
   const relations = { legacy: relation('legacy', legacy), new: relation('new', other) };
-  const { outcome } = await compareRelation(query.request.pair.name, relations, { table: null, rules: { key: [], columns: {} }, pairing: 'position', limits: DEFAULT_LIMITS, link, ...(calibrate === undefined ? {} : { calibrate }) }, SILENT, signal);
+  const { outcome } = await compareRelation(query.request.pair.name, relations, { table: null, rules: { key: [], columns: {} }, pairing: pairByPlace, limits: DEFAULT_LIMITS, link, ...(calibrate === undefined ? {} : { calibrate }) }, SILENT, signal);
   return outcome.verdict === 'consistent' ? true : outcome.verdict === 'differs' ? false : null;
 }
 

@@ -21,7 +21,8 @@ export function withAccepted(rules: TableRules, { loaded }: Project, today: stri
   return accepted.length === 0 ? rules : { ...rules, accepted };
 }
 
-function columnRules(table: TableConfig): Readonly<Record<string, ColumnRule>> {
+/** The rules of a mapping's columns, by logical name. */
+export function columnRules(table: TableConfig): Readonly<Record<string, ColumnRule>> {
   return Object.fromEntries(
     Object.entries(table.columns).map(([name, column]): [string, ColumnRule] => [
       name,
@@ -37,17 +38,18 @@ function columnRules(table: TableConfig): Readonly<Record<string, ColumnRule>> {
 }
 
 /**
- * The rules of a query's result: a column with the name of a mapped column follows its rule, as long as the source tables agree on
- * it; the directives of the query come first.
+ * The rules of a query's result that go by the names of its columns: its directives, and the names that columns of mapped tables have on each side, as
+ * long as the source tables agree on them. What else is said of a table's column follows that column: see `origins.ts`.
  */
 export function resultRules(tables: readonly TableConfig[], directives: Directives): TableRules {
   const columns: Record<string, ColumnRule> = {};
   const contested = new Set<string>();
   for (const table of tables) {
-    for (const [name, rule] of Object.entries(columnRules(table))) {
+    for (const [name, { names }] of Object.entries(columnRules(table))) {
+      if (names === undefined) continue;
       const known = columns[name];
-      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(rule)) contested.add(name);
-      else columns[name] = rule;
+      if (known !== undefined && JSON.stringify(known.names) !== JSON.stringify(names)) contested.add(name);
+      else columns[name] = { names };
     }
   }
   for (const name of contested) delete columns[name];

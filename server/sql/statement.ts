@@ -88,6 +88,18 @@ export interface Tie {
   readonly key?: { readonly table: readonly string[]; readonly columns: readonly string[] };
 }
 
+/** A table by the name that the text gives it. */
+export type NamedTable = Pick<TableReference, 'parts' | 'quoted'>;
+
+/**
+ * A column of a result. `column`: the column of that name of one of `tables`, unchanged. `star`: all columns of one table, in their order. `other`: it is
+ * computed, or nobody can tell. `name`: what the result calls it; null where the engine makes a name up.
+ */
+export type OutputColumn =
+  | { readonly kind: 'column'; readonly name: string | null; readonly tables: readonly NamedTable[]; readonly column: string }
+  | { readonly kind: 'star'; readonly table: NamedTable }
+  | { readonly kind: 'other'; readonly name: string | null };
+
 /** What a parser can tell of a query. */
 export type QueryAnalysis =
   | {
@@ -122,6 +134,11 @@ export type QueryAnalysis =
       readonly mayTie: readonly string[];
       /** The same, with what settles them. */
       readonly ties: readonly Tie[];
+      /**
+       * The columns of the result, for each operand of the outermost set operations (one list without any): which are a column of a source table as
+       * it stands there. Absent: it cannot be told. Never a guess.
+       */
+      readonly outputs?: readonly (readonly OutputColumn[])[];
       /** Words for the log: why tables are unknown. */
       readonly why?: string;
     }

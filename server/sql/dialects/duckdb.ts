@@ -6,6 +6,7 @@ import { duckdbLexical } from '../statements/lexicalRules.ts';
 import { atMidnight, calendarText } from '../calendar.ts';
 import { canonicalSql, fieldsSql, zeros } from './canonical.ts';
 import { duckdbDateId } from './dateIds.ts';
+import { CAPITALS, SMALL_LETTERS } from './engineSql.ts';
 import type { EngineSql, TypeOf } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName, rowType, type TypeName } from './typeNames.ts';
@@ -221,7 +222,7 @@ const pieces: EngineSql = {
   concat: join,
   codePoints: (text) => `length(${text})`,
   left: (text, length) => `left(${text}, ${length})`,
-  lower: (text) => `lower(${text})`,
+  lower: (text) => `translate(${text}, ${CAPITALS}, ${SMALL_LETTERS})`,
   trimBlanks: (text) => `rtrim(${text}, ' ')`,
   searchable: (text) => text,
   byteLength: (text) => asText(`strlen(${text})`),

@@ -6,6 +6,10 @@ import type { CanonicalForm, ColumnType, HashName } from '../../engine/types.ts'
 import type { DialectName, LexicalRules, Sql } from '../dialect.ts';
 import type { DateCut } from './partitions.ts';
 
+/** What `lower` folds, and to what, as literals. */
+export const CAPITALS: Sql = `'ABCDEFGHIJKLMNOPQRSTUVWXYZ'`;
+export const SMALL_LETTERS: Sql = `'abcdefghijklmnopqrstuvwxyz'`;
+
 /** A type of one kind. */
 export type TypeOf<Kind extends ColumnType['kind']> = Extract<ColumnType, { readonly kind: Kind }>;
 
@@ -45,6 +49,7 @@ export interface EngineSql {
   /** The number of Unicode code points, as something that `concat` takes. */
   codePoints(text: Sql): Sql;
   left(text: Sql, length: number): Sql;
+  /** A to Z as small letters, and no other character: of those beyond ASCII each engine has other small ones, and not one of them is the same everywhere. */
   lower(text: Sql): Sql;
   /** Without blanks (U+0020, nothing else) at the end. */
   trimBlanks(text: Sql): Sql;

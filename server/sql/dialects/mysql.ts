@@ -231,7 +231,8 @@ export const mysqlPieces: EngineSql = {
   concat,
   codePoints: (text) => `char_length(${text})`,
   left: (text, length) => `left(${text}, ${length})`,
-  lower: (text) => `lower(${text})`,
+  // The bytes of UTF-8 in a charset of one byte a character whose only letters with two cases are those of ASCII.
+  lower: (text) => `convert(cast(lower(convert(cast(convert(${text} using utf8mb4) as binary) using tis620)) as binary) using utf8mb4)`,
   trimBlanks: (text) => `trim(trailing ' ' from ${text})`,
   searchable: (text) => text,
   // Every text is UTF-8 here: see `textText`.

@@ -10,6 +10,7 @@ import { postgresLexical } from '../statements/lexicalRules.ts';
 import { atMidnight } from '../calendar.ts';
 import { addressGroups, canonicalSql, fieldsSql, MAPPED, zeros } from './canonical.ts';
 import { postgresDateId } from './dateIds.ts';
+import { CAPITALS, SMALL_LETTERS } from './engineSql.ts';
 import type { EngineSql, TypeOf } from './engineSql.ts';
 import { isNativelyOrdered, makeDialect } from './makeDialect.ts';
 import { charactersOf } from './postgresEncodings.ts';
@@ -213,7 +214,7 @@ const pieces: EngineSql = {
   concat: join,
   codePoints: (text) => `length(${text})`,
   left: (text, length) => `left(${text}, ${length})`,
-  lower: (text) => `lower(${text})`,
+  lower: (text) => `translate(${text}, ${CAPITALS}, ${SMALL_LETTERS})`,
   trimBlanks: (text) => `rtrim(${text}, ' ')`,
   // The cast of a CHAR(n) takes its padding away.
   fixedTextIsTrimmed: true,

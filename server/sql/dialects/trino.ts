@@ -6,6 +6,7 @@ import { isBare, SEPARATOR } from '../rowText.ts';
 import { astronomicalYear, atMidnight, calendarText } from '../calendar.ts';
 import { addressGroups, fieldSql, fieldsSql, MAPPED, zeros } from './canonical.ts';
 import { trinoDateId } from './dateIds.ts';
+import { CAPITALS, SMALL_LETTERS } from './engineSql.ts';
 import type { EngineSql, TypeOf } from './engineSql.ts';
 import { makeDialect } from './makeDialect.ts';
 import { numberArgument, parseTypeName, rowType, words } from './typeNames.ts';
@@ -240,7 +241,7 @@ export const trinoPieces: EngineSql = {
   concat,
   codePoints: (text) => asText(`length(${text})`),
   left: (text, length) => `substr(${text}, 1, ${length})`,
-  lower: (text) => `lower(${text})`,
+  lower: (text) => `translate(${text}, ${CAPITALS}, ${SMALL_LETTERS})`,
   trimBlanks: withoutPadding,
   searchable: (text) => text,
   byteLength: (text) => asText(bytesOf(text)),

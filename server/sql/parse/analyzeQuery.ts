@@ -11,6 +11,7 @@ import { readDeterminism } from './determinism.ts';
 import { refuse } from './guard.ts';
 import { tablesByLibrary } from './library.ts';
 import type { LibraryAnswer } from './library.ts';
+import { readOrigins } from './origins.ts';
 import { readOutline } from './outline.ts';
 import { readRowsRead } from './rowsRead.ts';
 import { Unreadable } from './outlineTypes.ts';
@@ -45,7 +46,8 @@ export async function analyzeQuery(text: string, dialect: LexicalName, secondOpi
   if (other.kind === 'unknown') return unknown(other.why);
   const why = disagreement(tables, other.tables);
   if (why !== null) return unknown(why);
-  return { kind: 'read', tables, bounds: readBounds(read, outline, dialect), columnsRead: readColumnsRead(read, outline, dialect), rowsRead: readRowsRead(read, outline), ...determinism };
+  const outputs = readOrigins(read, outline);
+  return { kind: 'read', tables, bounds: readBounds(read, outline, dialect), columnsRead: readColumnsRead(read, outline, dialect), rowsRead: readRowsRead(read, outline), ...determinism, ...(outputs === null ? {} : { outputs }) };
 }
 
 function outlineOf(read: SqlTokens, dialect: LexicalName): Outline | string {

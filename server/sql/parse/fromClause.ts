@@ -66,8 +66,10 @@ export class FromReader {
       const right = this.#block.relations.length;
       i = this.#factor(join.next, end);
       this.#mark(join, first, right);
+      if (join.words.has('NATURAL')) this.#block.mergesColumns = true;
       if (this.#reader.word(i) === 'ON' && i < end) i = this.#condition(i + 1, end);
       else if (this.#reader.word(i) === 'USING' && this.#reader.isText(i + 1, '(')) {
+        this.#block.mergesColumns = true;
         i = this.#reader.skip(i + 1);
         if (this.#reader.word(i) === 'AS') i += 2;
       } else if (!join.words.has('CROSS') && !join.words.has('NATURAL') && !join.words.has('POSITIONAL')) this.#block.ambiguousJoins = true;
@@ -166,8 +168,10 @@ export class FromReader {
     const table = dual || cte ? null : { parts, ...(quoted ? { quoted: quotes } : {}), range };
     const named = cte ? this.#scope.get((parts[0] ?? '').toLowerCase()) : undefined;
     const query = (): Query | null => named?.query ?? null;
-    if (!bare) return this.#suffix(i, end, table, cte ? (parts[0] ?? null) : null, query);
-    this.#add(table, null, false, null, query);
+    // Its columns have other names than in its query, or its query may read itself.
+    const renamed = named?.renamed === true || named?.recursive === true;
+    if (!bare) return this.#suffix(i, end, table, cte ? (parts[0] ?? null) : null, query, renamed);
+    this.#add(table, null, renamed, null, query);
     return i;
   }
 
@@ -192,13 +196,13 @@ export class FromReader {
   }
 
   /** What may follow a name: a partition, an alias, columns, a sample, index hints. Adds the relation; the index after it. */
-  #suffix(start: number, end: number, table: TableReference | null, hidden: string | null = null, query: () => Query | null = () => null): number {
+  #suffix(start: number, end: number, table: TableReference | null, hidden: string | null = null, query: () => Query | null = () => null, renamedInside = false): number {
     const reader = this.#reader;
     let i = start;
     if (table !== null && reader.isText(i, '*') && reader.dialect === 'postgres') i++;
     if (reader.word(i) === 'PARTITION' && reader.isText(i + 1, '(')) i = reader.skip(i + 1);
     let alias: string | null = null;
-    let renamed = false;
+    let renamed = renamedInside;
     if (i < end && (reader.word(i) === 'AS' || this.#isAlias(i))) {
       if (reader.word(i) === 'AS') i++;
       const token = reader.token(i);

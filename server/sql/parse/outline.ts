@@ -94,29 +94,30 @@ export class OutlineReader {
     let i = start + 1;
     const recursive = this.word(i) === 'RECURSIVE' && this.word(i + 1) !== 'AS' && !this.isText(i + 1, '(');
     if (recursive) i++;
-    const items: { name: SqlToken; at: number; body: Span }[] = [];
+    const items: { name: SqlToken; at: number; body: Span; renamed: boolean }[] = [];
     for (;;) {
       const name = this.token(i);
       const at = i;
       if (name === undefined || (name.kind !== 'word' && name.kind !== 'identifier')) throw new Unreadable('a WITH list without a name');
       i++;
-      if (this.isText(i, '(')) i = this.skip(i);
+      const renamed = this.isText(i, '(');
+      if (renamed) i = this.skip(i);
       for (let index = at; index < i; index++) this.names.add(index);
       if (this.word(i) !== 'AS') throw new Unreadable('a WITH list without AS');
       i++;
       if (this.word(i) === 'NOT') i++;
       if (this.word(i) === 'MATERIALIZED') i++;
       if (!this.isText(i, '(')) throw new Unreadable('a WITH list without a query in brackets');
-      items.push({ name, at, body: { from: i + 1, to: this.close(i) } });
+      items.push({ name, at, body: { from: i + 1, to: this.close(i) }, renamed });
       i = this.close(i) + 1;
       if (!this.isText(i, ',')) break;
       i++;
     }
     if (i >= end) throw new Unreadable('a WITH list without a query behind it');
     const scope = new Map(outerScope);
-    for (const [index, { name, at, body }] of items.entries()) {
+    for (const [index, { name, at, body, renamed }] of items.entries()) {
       const key = nameOf(name).toLowerCase();
-      const entry: WithName = { name: nameOf(name), quoted: name.kind === 'identifier', item: { from: at, to: body.to + 1 }, recursive, renamed: this.isText(at + 1, '('), shadows: scope.has(key), query: null };
+      const entry: WithName = { name: nameOf(name), quoted: name.kind === 'identifier', item: { from: at, to: body.to + 1 }, recursive, renamed, shadows: scope.has(key), query: null };
       const inner = new Map(scope);
       if (recursive) {
         // Whether a name that is defined later is that CTE or a table is for each engine another answer.
@@ -145,7 +146,7 @@ export class OutlineReader {
       query.blocks.push(...inner.blocks);
       return closing + 1;
     }
-    const block: Block = { relations: [], select: null, where: null, grouped: false, groupBy: null, ambiguousJoins: false, span: { from: i, to: span.to }, input: null, having: null, qualified: false };
+    const block: Block = { relations: [], select: null, where: null, grouped: false, groupBy: null, mergesColumns: false, ambiguousJoins: false, span: { from: i, to: span.to }, input: null, having: null, qualified: false };
     query.blocks.push(block);
     const end = this.#block(span, scope, block);
     block.span.to = end;

@@ -29,6 +29,8 @@ export interface Block {
   grouped: boolean;
   /** What stands behind GROUP BY. */
   groupBy: Span | null;
+  /** A NATURAL join or USING, which make one column of two. */
+  mergesColumns: boolean;
   /** Extra ONs or joins without a condition, which could be read in two ways. */
   ambiguousJoins: boolean;
   /** From its first token to the end of its last clause. */

@@ -28,6 +28,9 @@ const uuids = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buf
 const LABELS = ['small', 'Großes', "it's", 'x,y', '', ' ', '|'];
 const labels = LABELS.map((label) => `'${label.replaceAll("'", "''")}'`).join(', ');
 
+/** Letter by letter. */
+const caseless = (text: string): string => Array.from(text, (letter) => letter.toLowerCase()).join('');
+
 export const textKinds: readonly KindOfPair[] = [
   kind({ name: 'text and text', legacy: texts({ duckdb: 'varchar', mysql: 'varchar(200) collate utf8mb4_general_ci', postgres: 'text', trino: 'varchar' }), new: TEXT, values: textPairs(hostile) }),
   kind({ name: 'text and longer text', legacy: texts({ duckdb: 'varchar', mysql: 'longtext collate utf8mb4_bin', postgres: 'varchar(300)', trino: 'varchar(300)' }), new: TEXT, values: textPairs(hostile) }),
@@ -46,7 +49,8 @@ export const textKinds: readonly KindOfPair[] = [
   kind({ name: 'text without blanks at the end', legacy: TEXT, new: TEXT, rule: { trimBlanks: true }, values: textPairs(hostile, (left, right) => withoutBlanks(left) === withoutBlanks(right)) }),
   kind({
     name: 'text without case', legacy: TEXT, new: TEXT, rule: { foldCase: true },
-    values: textPairs(fc.string({ unit: fc.constantFrom('a', 'A', 'b', 'B', ' ', '|', '1', 'z', 'Z'), maxLength: 6 }), (left, right) => left.toLowerCase() === right.toLowerCase()),
+    // Letters that one engine or another has no small one for, or another one.
+    values: textPairs(fc.string({ unit: fc.constantFrom('a', 'A', 'b', 'B', ' ', '|', '1', 'z', 'Z', 'é', 'É', 'ß', 'ẞ', 'İ', 'ı', 'Σ', 'ς', 'Ა', '𐐀', 'Ꭰ', 'Ɐ', 'Ꞌ', 'Я', 'я'), maxLength: 4 }), (left, right) => caseless(left) === caseless(right)),
   }),
   kind({ name: 'bytes and bytes', legacy: BYTES, new: BYTES, values: pairs(fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString('hex')), (text, n) => (n % 2 === 0 ? `${text}00` : `${text}20`), identity, identity, same) }),
   kind({ name: 'uuid and uuid', legacy: UUID, new: UUID, values: pairs(uuids, (text) => `${text.slice(0, -1)}${text.endsWith('0') ? '1' : '0'}`, (text) => text.toUpperCase(), identity, same) }),

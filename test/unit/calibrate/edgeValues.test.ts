@@ -90,7 +90,7 @@ describe('the text that a value has to have', () => {
     const form = (trimBlanks: boolean, foldCase: boolean): CanonicalForm => ({ form: 'text', trimBlanks, foldCase });
     assert.deepEqual([text('a ', plain, form(false, false)), text('a ', plain, form(true, false)), text('a\t ', plain, form(true, false)), text('A', plain, form(false, true))], ['a ', 'a', 'a\t', 'a']);
     assert.equal(text('a ', { ...plain, fixed: true }, form(false, false)), 'a', 'the padding of CHAR is never data');
-    assert.equal(text('É', plain, form(false, true)), undefined, 'which small letter it has is for the engines to say');
+    assert.equal(text('ÉẞİZ', plain, form(false, true)), 'Éẞİz', 'beyond ASCII each engine has other small letters');
     assert.deepEqual([text('É', plain, { form: 'binary' }), text('AB~|;', plain, { form: 'uuid' }), text('12', { kind: 'decimal', precision: 5, scale: 2 }, form(false, false))], ['c389', 'abTPS', '12.00']);
   });
 
