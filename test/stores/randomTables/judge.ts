@@ -31,7 +31,7 @@ export async function judge(of: Case, places: Sides<Place>, partition: Partition
   const found = linesOf(report.findings, rules, wanted.loose);
   const missed = without(wanted.lines, found);
   const false_ = without(found, wanted.lines);
-  const fault = faultOf(outcome, wanted, { legacy: of.legacy.length, new: of.new.length }, of.shape.key.length > 0);
+  const fault = faultOf(outcome, wanted, { legacy: of.legacy.length, new: of.new.length }, of.shape.key.length > 0, Object.values(of.shape.rules ?? {}).some(({ foldCase, trimBlanks }) => foldCase === true || trimBlanks === true));
   if (missed.length === 0 && false_.length === 0 && fault === null) return null;
   return [
     fault, outcome.reason === undefined ? null : `${outcome.reason.code} ${outcome.reason.side ?? ''}: ${outcome.reason.message}`,
