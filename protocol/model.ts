@@ -148,6 +148,8 @@ export interface RunSummary {
   /** The texts of the query as they were compared. */
   readonly queries?: Sides<string>;
   readonly totals: { readonly findings: number; readonly partitions: number };
+  /** How many findings there were, when more were found than are kept. */
+  readonly findingsFound?: number;
 }
 
 /** What a badge, a tree node or the status bar can show. */

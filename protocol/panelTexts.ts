@@ -136,6 +136,7 @@ export const panelTexts = {
   'rows.removeFilter': 'Remove the filter: {0}',
   'rows.clearFilters': 'Clear Filters',
   'rows.position': '{0}–{1} of {2}',
+  'rows.capped': '{0} · the first {1} of {2} are kept',
   'rows.none': 'No rows differ.',
   'rows.noneInFilter': 'No row passes these filters.',
   'rows.noneInconclusive': 'No rows were found that differ, but the comparison is not conclusive.',

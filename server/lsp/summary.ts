@@ -48,6 +48,7 @@ export function toSummary(record: RunRecord, partitions: ReadonlyMap<string, Par
     likelyReasons: record.likelyReasons,
     evidence: record.evidence,
     totals: record.totals,
+    ...(record.findingsFound === undefined ? {} : { findingsFound: record.findingsFound }),
     ...(subject.uri === undefined ? {} : { uri: subject.uri }),
     ...(at === undefined ? {} : { range: at }),
     ...(cause === undefined ? {} : { cause }),

@@ -145,7 +145,8 @@ async function shownFindings(item: RunItem, most: number, paint: Paint): Promise
     first.push(finding);
     if (first.length >= most) break;
   }
-  const title = first.length < total ? `the first ${grouped(first.length)} of ${grouped(total)}` : grouped(total);
+  const found = item.run.findingsFound ?? total;
+  const title = `${first.length < found ? `the first ${grouped(first.length)} of ${grouped(found)}` : grouped(found)}${found > total ? `, of which ${grouped(total)} are kept` : ''}`;
   return [line('findings', title), ...findingLines(first, paint, item.run.subject.kind === 'table' ? item.run.subject.name : null).map(text => `    ${text}`)];
 }
 

@@ -46,6 +46,8 @@ export interface RunRecord {
   readonly likelyReasons: readonly KeptReason[];
   readonly evidence: Evidence;
   readonly totals: { readonly findings: number; readonly partitions: number };
+  /** How many findings there were, when more were found than are kept. */
+  readonly findingsFound?: number;
 }
 
 /** Which findings. Absent fields do not filter. */

@@ -105,7 +105,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
     if (finished.outcome.verdict === 'inconclusive') await Promise.allSettled(recalled.forget.map((forget) => forget()));
     const finishedAt = new Date();
     const sessions = open as Sides<Open> | null;
-    const evidence = gatherEvidence({ open: sessions, meters, pins, recalled: recalled.since, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: [...moving, ...recalled.notes, ...finished.notes, ...(kept > maxFindings ? [`of ${kept} findings the first ${maxFindings} are kept; the counts are of all rows`] : [])] });
+    const evidence = gatherEvidence({ open: sessions, meters, pins, recalled: recalled.since, startedAt, finishedAt, hash: finished.hash, blindSpots: finished.blindSpots, notes: [...moving, ...recalled.notes, ...finished.notes, ...(kept > maxFindings ? [`the first ${maxFindings.toLocaleString('en')} of ${kept.toLocaleString('en')} findings are kept; the counts are of all rows`] : [])] });
     const { partitions: _, ...outcome } = finished.outcome;
     const { verdict, reason } = outcome;
     const cause = finished.cause?.cause;
@@ -122,6 +122,7 @@ export async function keepRun({ runs, maxFindings, budget }: Pick<ServiceOptions
       outcome,
       ...(finished.cause === undefined ? {} : { causeOutcome: finished.cause }),
       likelyReasons: reasons.reasons(),
+      ...(kept > maxFindings ? { findingsFound: kept } : {}),
       evidence,
     });
   } catch (error) {

@@ -91,7 +91,8 @@ export function createRowsView(host: Host, words: Words, actions: RowsActions): 
       pages.look(start, Math.max(end, start + 1));
       learn(start, end);
       const total = pages.total ?? 0;
-      toolbar.position(total === 0 ? '' : words.t('rows.position', words.count(firstWhole + 1), words.count(Math.max(firstWhole + 1, lastWhole)), words.plural('rows', total)));
+      const position = words.t('rows.position', words.count(firstWhole + 1), words.count(Math.max(firstWhole + 1, lastWhole)), words.plural('rows', total));
+      toolbar.position(total === 0 ? '' : keptOf(position, summary, words));
     },
     scrolled: actions.kept,
     activated: () => { if (!detail.element.hidden) showDetail(false); },
@@ -289,4 +290,9 @@ export function createRowsView(host: Host, words: Words, actions: RowsActions): 
       pages.close();
     },
   };
+}
+
+/** Says with a place in the list that the list holds the first of more rows. */
+function keptOf(position: string, { findingsFound, totals }: RunSummary, words: Words): string {
+  return findingsFound === undefined ? position : words.t('rows.capped', position, words.count(totals.findings), words.count(findingsFound));
 }

@@ -62,6 +62,13 @@ describe('the text report', () => {
     assert.match(words, /40 of 40 not consistent\n {4}games 39 {2}39 changed\n {4}games 38 {2}38 changed\n {4}games 37 {2}37 changed\n {4}… 37 more\n/u);
   });
 
+  it('says when more was found than is kept', async () => {
+    const findings = Array.from({ length: 3 }, (_, i) => changed(String(i), 'x', 'a', 'b'));
+    const capped = item({ verdict: 'differs', outcome: outcome({ verdict: 'differs' }), findingsFound: 10_366 }, findings);
+    assert.match(await text(textReport(report(capped), { ...plain, findings: 2 })), /findings {3}the first 2 of 10,366, of which 3 are kept\n/u);
+    assert.match(await text(textReport(report(capped), { ...plain, findings: 5 })), /findings {3}the first 3 of 10,366, of which 3 are kept\n/u);
+  });
+
   it('colours only when asked', async () => {
     assert.match(await text(textReport(report(differingItem()), { colours: true })), /^\u001b\[31m✗ 5 rows differ — data: games 2016-07\u001b\[39m\n/u);
     assert.match(await text(textReport(report(item()), { colours: true })), /^\u001b\[32m✓/u);
