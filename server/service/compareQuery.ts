@@ -94,7 +94,7 @@ async function compareReadable(written: ReadableQuery, connections: Connections,
   await beforeScan(request.scan ?? 'asking', sources.read, written.environment, open, signal);
   const rules = withAccepted(resultRules(sources.mapped, request.pair.directives), request.project, written.today, { kind: 'query', name: request.pair.name });
   const calibrate = connections.calibrations.calibrateWith(askedOf(open, certify ? undefined : connections.answers));
-  const { query, limits, notes } = await settleLimits(written, sources, open, keeper, rules.key, calibrate, signal);
+  const { query, limits, notes, doubt } = await settleLimits(written, sources, open, keeper, rules.key, calibrate, signal);
   const texts = mapSides(query.texts, (text, side) => mappedText(query, sources, open, side, text));
   const relations = mapSides(texts, (text, side) => resultOf(query, sources, open, keeper, side, text));
   const ties = await openTies(query, sources, open, (side, text, references) => mappedText(query, sources, open, side, text, references), signal);
@@ -127,7 +127,7 @@ async function compareReadable(written: ReadableQuery, connections: Connections,
     signal,
   );
   return {
-    outcome: compared.result,
+    outcome: doubted(compared.result, doubt),
     ...(compared.cause === undefined ? {} : { cause: compared.cause }),
     hash: compared.hash,
     blindSpots: [...compared.blindSpots, ...sourceSpots],
@@ -136,7 +136,7 @@ async function compareReadable(written: ReadableQuery, connections: Connections,
 }
 
 /** The query with its LIMIT, or without it, words for what of it may change from run to run, and what was found out, for the evidence. */
-async function settleLimits(query: ReadableQuery, sources: Sources, open: Sides<Open>, keeper: Keeper, key: readonly string[] | undefined, calibrate: CompareOptions['calibrate'], signal: CancelSignal): Promise<{ readonly query: ReadableQuery; readonly limits: readonly string[]; readonly notes: readonly string[] }> {
+async function settleLimits(query: ReadableQuery, sources: Sources, open: Sides<Open>, keeper: Keeper, key: readonly string[] | undefined, calibrate: CompareOptions['calibrate'], signal: CancelSignal): Promise<{ readonly query: ReadableQuery; readonly limits: readonly string[]; readonly notes: readonly string[]; readonly doubt?: string }> {
   const mapped = (of: ReadableQuery, side: Side): string => mappedText(of, sources, open, side, of.texts[side]);
   const relation = (side: Side, text: string): Relation => resultOf(query, sources, open, keeper, side, text);
   const limits = await openLimits(query, sources, key, mapSides(query.texts, (_, side) => relation(side, mapped(query, side))), signal);
@@ -144,7 +144,13 @@ async function settleLimits(query: ReadableQuery, sources: Sources, open: Sides<
   if (limits.length === 0 && !unordered) return { query, limits, notes: [] };
   keeper.reporter.progress('what the LIMIT cuts', 0, 1);
   const asked = await askLimits({ query, open, mapped, relation, calibrate }, signal);
-  return { query: asked.query, limits: asked.settled ? [] : limits, notes: asked.notes };
+  return { query: asked.query, limits: asked.settled ? [] : limits, notes: asked.notes, ...(asked.doubt === undefined ? {} : { doubt: asked.doubt }) };
+}
+
+/** Without its LIMIT the query agrees, and what it shows does not. */
+function doubted(outcome: RelationOutcome, doubt: string | undefined): RelationOutcome {
+  if (doubt === undefined || (outcome.verdict !== 'consistent' && outcome.verdict !== 'consistent within tolerance')) return outcome;
+  return { ...outcome, verdict: 'inconclusive', reason: { code: 'notDeterministic', message: `non-deterministic: ${doubt}.` } };
 }
 
 /** The result of a text on a side as a relation. */

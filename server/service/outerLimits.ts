@@ -24,6 +24,8 @@ export interface LimitAsked {
   readonly settled: boolean;
   /** In words, for the evidence. */
   readonly notes: readonly string[];
+  /** Why equal results of `query` prove nothing of what is shown: all rows are the same, and what is shown of them is not. */
+  readonly doubt?: string;
 }
 
 /** What is needed of a comparison to ask about its LIMIT. */
@@ -41,7 +43,7 @@ type Cut = 'none' | 'whole' | 'settled' | 'open';
 
 /**
  * Asks both sides, when something is open. Where rows tie at the end of the LIMIT, the query is compared without it, if both texts cut alike: by the same
- * ORDER BY and the same number, and the values that they are ordered by are the same in what is shown. Then only which of the tied rows are shown is open.
+ * ORDER BY and the same number. If the values that they are ordered by are the same in what is shown, only which of the tied rows are shown is open.
  */
 export async function askLimits(question: LimitQuestion, signal: CancelSignal): Promise<LimitAsked> {
   const { query } = question;
@@ -56,9 +58,8 @@ export async function askLimits(question: LimitQuestion, signal: CancelSignal): 
   if (whole === null) return { query, settled: false, notes: [] };
   const same = await sameOrder(question, signal);
   if (same === null) return { query, settled: false, notes: [] };
-  // What is shown is ordered by other values on the two sides: whichever of the tied rows they show, they differ.
-  if (!same) return { query, settled: true, notes: ['the values that the LIMIT cuts by differ'] };
-  return { query: whole, settled: true, notes: ['compared without its LIMIT, since rows tie at its end: which of the tied rows are shown is open'] };
+  const notes = ['compared without its LIMIT, since rows tie at its end: which of the tied rows are shown is open'];
+  return { query: whole, settled: true, notes, ...(same ? {} : { doubt: 'LIMIT whose rows both sides have, and order otherwise (NULL first or last, case, accents): say NULLS FIRST or LAST, or order by a key as well' }) };
 }
 
 async function cutOf({ query, open, mapped }: LimitQuestion, side: Side, signal: CancelSignal): Promise<Cut> {

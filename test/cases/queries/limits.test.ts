@@ -63,7 +63,7 @@ describe('a LIMIT, between equal data', () => {
     { legacy: 'SELECT cust, max(id) AS m FROM ord GROUP BY cust ORDER BY m DESC LIMIT 5', new: 'SELECT cust, max(id) AS m FROM ord GROUP BY cust ORDER BY m LIMIT 5' },
     { legacy: 'SELECT cust, max(id) AS m FROM ord GROUP BY cust ORDER BY m DESC LIMIT 5', new: 'SELECT cust, max(id) AS m FROM ord GROUP BY cust ORDER BY m DESC LIMIT 6' },
     { legacy: 'SELECT cust, max(id) AS m FROM ord GROUP BY cust ORDER BY m DESC LIMIT 5', new: 'SELECT cust, max(id) AS m FROM ord GROUP BY cust LIMIT 100' },
-    // All rows are the same on both sides, and the LIMIT shows others: NULL comes first or last.
+    // Rows tie at the end, and the rows are others.
     { legacy: 'SELECT id, gap FROM ord ORDER BY gap LIMIT 8', new: 'SELECT id, gap FROM (SELECT id, coalesce(gap, 9) AS gap FROM ord) q ORDER BY gap LIMIT 8' },
   ];
   for (const text of differs) {
