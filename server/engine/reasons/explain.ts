@@ -16,6 +16,12 @@ export interface Explained {
   readonly constants: Readonly<Partial<Record<ConstantKind, string>>>;
 }
 
+/**
+ * Longer texts, in UTF-16 units, are not explained: a hint is not worth the copies that looking for one makes (a text of 24 MB took a minute, most of it for freeing
+ * memory).
+ */
+const LONGEST = 200_000;
+
 const NOTHING: Explained = { fixed: [], constants: {} };
 
 /** Several explanations where one pair alone cannot tell; none for equal values. */
@@ -37,7 +43,7 @@ export function explainValue(legacy: CanonicalValue, other: CanonicalValue, form
       return { fixed, constants: later === undefined ? {} : { later } };
     }
     case 'text':
-      return textsOf(legacy, other);
+      return Math.max(legacy.length, other.length) > LONGEST ? NOTHING : textsOf(legacy, other);
     default:
       return NOTHING;
   }
