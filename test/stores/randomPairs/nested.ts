@@ -150,7 +150,7 @@ export const nestedKinds: readonly KindOfPair[] = [
     ),
   }),
   kind({
-    name: 'rows', legacy: nested({ duckdb: 'struct(a varchar, b bigint, c varchar)', trino: 'row(a varchar, b bigint, c varchar)' }), new: nested({ duckdb: 'struct(x varchar, y bigint, z varchar)', trino: 'row(x varchar, y bigint, z varchar)' }),
+    name: 'rows', legacy: nested({ duckdb: 'struct(a varchar, b bigint, c varchar)', trino: 'row(a varchar, b bigint, c varchar)' }), new: nested({ duckdb: 'struct(A varchar, B bigint, C varchar)', trino: 'row(A varchar, B bigint, C varchar)' }),
     values: pairs<readonly [string | null, bigint | null, string | null], Nested, Nested>(
       fc.tuple(part, number, part), ([a, b, c], n) => (n % 3 === 0 ? [c, b, a] : n % 3 === 1 ? [`${a ?? '~'}|`, b, c] : [a, null, c]), (row) => ({ row }), (row) => ({ row }), equal,
     ),
