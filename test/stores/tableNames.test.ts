@@ -32,7 +32,7 @@ function cases(title: string, names: Sides<EngineName>, statements: Sides<readon
   });
 }
 
-const shop = [...table('Orders_dd', 10, 20), ...table('orders_dd', 99, 99), ...table('Orders_cc', 10), ...table('orders_new', 5), ...table('items', 7), ...table('Plain', 1), ...table('plain', 2)];
+const shop = [...table('Orders_dd', 10, 20, 30), ...table('orders_dd', 99, 99, 30), ...table('Orders_cc', 10), ...table('orders_new', 5), ...table('items', 7), ...table('Plain', 1), ...table('plain', 2)];
 const SHOP = keyed({ orders_dd: { legacy: 'Orders_dd', new: 'orders_dd' }, orders_cc: { legacy: 'Orders_cc', new: 'orders_cc' }, items: { legacy: 'items', new: '"Items_cc"' } });
 const caseCases: readonly Expected[] = [
   ['select id, v from orders_dd', 'differs', 'data'],
@@ -51,7 +51,7 @@ const caseCases: readonly Expected[] = [
 for (const legacy of ['mysql', 'mariadb'] as const) {
   cases(`names that differ in case only: ${legacy} and postgres`, { legacy, new: 'postgres' }, {
     legacy: shop,
-    new: [...table('orders_dd', 99, 99), ...table('orders_cc', 10), ...table('"Items_cc"', 7), ...table('items_cc', 8), ...table('items', 9), ...table('plain', 1), ...table('"Plain"', 3)],
+    new: [...table('orders_dd', 99, 99, 30), ...table('orders_cc', 10), ...table('"Items_cc"', 7), ...table('items_cc', 8), ...table('items', 9), ...table('plain', 1), ...table('"Plain"', 3)],
   }, SHOP, () => caseCases);
 }
 
@@ -103,7 +103,7 @@ test('a store of PostgreSQL without a schema reads public, and public.t is the m
   const engine = await openEngine('postgres');
   const name = `names_${Math.random().toString(36).slice(2, 10)}`;
   try {
-    await engine.write([...table(`public.${name}`, 1, 2), ...table(name, 8, 9)]);
+    await engine.write([...table(`public.${name}`, 1, 2, 3), ...table(name, 8, 9, 3)]);
     const { schema: _, ...settings } = engine.connection.settings;
     const connections = { legacy: { ...engine.connection, settings }, new: engine.connection };
     const comparing = await openComparing(connections, { t: { legacy: name, new: name, key: ['id'] } });
