@@ -14,8 +14,10 @@ const AGGREGATES = set(
   'COUNT SUM AVG MIN MAX GROUP_CONCAT JSON_ARRAYAGG JSON_OBJECTAGG STD STDDEV STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP BIT_AND BIT_OR BIT_XOR ANY_VALUE MEDIAN PERCENTILE_CONT PERCENTILE_DISC GROUPING ST_COLLECT',
 );
 
-/** Words of expressions that are no columns. */
+/** Words of expressions that are no columns: reserved words of MySQL, and units of time. */
 const WORDS = set(
+  'ASC DESC USING FROM FOR BOTH LEADING TRAILING CHARACTER SET CHAR DECIMAL UNSIGNED DOUBLE FLOAT INTEGER INT BIGINT REAL MATCH NATURAL WITH SEPARATOR ROW GROUPS CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP ' +
+    'LOCALTIME LOCALTIMESTAMP UTC_DATE UTC_TIME UTC_TIMESTAMP CURRENT_USER DAY_HOUR DAY_MINUTE DAY_SECOND DAY_MICROSECOND HOUR_MINUTE HOUR_SECOND HOUR_MICROSECOND MINUTE_SECOND MINUTE_MICROSECOND SECOND_MICROSECOND YEAR_MONTH ' +
   'CASE WHEN THEN ELSE END AND OR NOT NULL IS IN LIKE BETWEEN DISTINCT INTERVAL TRUE FALSE UNKNOWN AS DIV MOD XOR RLIKE REGEXP COLLATE BINARY ESCAPE DATE TIME TIMESTAMP ALL ANY SOME EXISTS SOUNDS SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR MICROSECOND OVER PARTITION ORDER BY ROWS RANGE',
 );
 
@@ -92,7 +94,7 @@ function columnsOf(read: SqlTokens, { from, to }: Span, groups: readonly Span[])
       i = read.closing.get(i) ?? i;
       continue;
     }
-    if (token === undefined || (token.kind !== 'word' && token.kind !== 'identifier') || WORDS.has(token.word)) continue;
+    if (token === undefined || (token.kind !== 'word' && token.kind !== 'identifier') || WORDS.has(token.word) || isKeyword(tokens, i)) continue;
     let end = i + 1;
     while (tokens[end]?.text === '.' && end + 1 < to) end += 2;
     if (tokens[end]?.text === '(' || tokens[i - 1]?.text === '@') continue;
@@ -101,4 +103,13 @@ function columnsOf(read: SqlTokens, { from, to }: Span, groups: readonly Span[])
     i = end - 1;
   }
   return found;
+}
+
+/** Whether a word that may be a column elsewhere is none where it stands: a type, a charset, a collation, a window, or part of a frame. */
+function isKeyword(tokens: SqlTokens['tokens'], i: number): boolean {
+  const [word, before, after] = [tokens[i]?.word ?? '', tokens[i - 1]?.word ?? '', tokens[i + 1]?.word ?? ''];
+  if (/^(?:AS|COLLATE|OVER|USING)$/.test(before) || (before === 'SET' && tokens[i - 2]?.word === 'CHARACTER')) return true;
+  if (/^(?:SIGNED|BOOLEAN|LANGUAGE|MODE|QUERY|EXPANSION)$/.test(word)) return /^(?:AS|IN|BOOLEAN|NATURAL|LANGUAGE|WITH|QUERY|UNSIGNED)$/.test(before) || word === 'SIGNED';
+  if (/^(?:PRECEDING|FOLLOWING)$/.test(word)) return tokens[i - 1]?.kind === 'number' || before === 'UNBOUNDED' || /^(?:SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR)$/.test(before);
+  return (word === 'UNBOUNDED' && /^(?:PRECEDING|FOLLOWING)$/.test(after)) || (word === 'CURRENT' && after === 'ROW') || (word === 'AGAINST' && tokens[i + 1]?.text === '(');
 }
