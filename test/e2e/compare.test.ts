@@ -130,7 +130,8 @@ describe('comparing on both warehouses', () => {
 
   step('what is exported are the rows that the demo lost, one by one', async () => {
     await compared(JULY, 'FROM plate_appearances', BADGE);
-    const columns = ['game_id', 'pa_number', 'game_date', 'inning', 'batter_id', 'pitcher_id', 'event', 'pitch_count', 'runs'];
+    // Of a source table the columns that the query reads, and the key.
+    const columns = ['game_id', 'pa_number', 'game_date', 'runs'];
     const expected = await demo.legacy(`SELECT ${columns.join(', ')} ${MISSING} ORDER BY game_id, pa_number`);
     const csv = parseCsv(await exportTo('CSV', 'out.csv'));
     const rows = csv.filter(row => row['table'] === 'plate_appearances').sort((one, other) => (one['key.game_id'] === other['key.game_id'] ? Number(one['key.pa_number']) - Number(other['key.pa_number']) : (one['key.game_id'] ?? '') < (other['key.game_id'] ?? '') ? -1 : 1));
