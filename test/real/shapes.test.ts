@@ -10,6 +10,9 @@ const warehouses = await openWarehouses();
 const product = await openProduct(warehouses);
 const shapes = readQueries('shapes');
 
+/** Every game that they read is one that was not loaded: nothing is left to run on, so the cause is not told. */
+const ALL_LOST: ReadonlySet<string> = new Set(['a subquery that only asks whether there is a row']);
+
 for (const pair of shapes) {
   test(`${pair.name}: consistent`, async () => {
     const { run } = await product.compare(pair);
@@ -26,7 +29,7 @@ test('over a month that was loaded short', async (t) => {
       await t.test(`${pair.name}: the data differs`, async () => {
         const seen = await product.compare(pair);
         assert.equal(seen.run.verdict, 'differs', `${seen.run.headline} ${seen.run.reason?.message ?? ''}`);
-        assert.equal(seen.run.cause, 'data', seen.run.causeOutcome?.words);
+        assert.equal(seen.run.cause, ALL_LOST.has(pair.name) ? undefined : 'data', seen.run.causeOutcome?.words);
         expectFindings(seen, 'games', findings);
       });
     }
