@@ -30,7 +30,8 @@ test('over a month that was loaded short', async (t) => {
         const seen = await product.compare(pair);
         assert.equal(seen.run.verdict, 'differs', `${seen.run.headline} ${seen.run.reason?.message ?? ''}`);
         assert.equal(seen.run.cause, ALL_LOST.has(pair.name) ? undefined : 'data', seen.run.causeOutcome?.words);
-        expectFindings(seen, 'games', findings);
+        // Of the games that were lost it reads the last four days.
+        expectFindings(seen, 'games', ALL_LOST.has(pair.name) ? findings.filter(({ key }) => (key[0] ?? '') >= '2016-07-28') : findings);
       });
     }
   });
