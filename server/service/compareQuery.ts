@@ -12,14 +12,13 @@ import { SIDES, mapSides } from '../engine/types.ts';
 import { planColumns, readPlan } from '../engine/columnPlan.ts';
 import { leaveOutCondition } from '../sql/conditions.ts';
 import type { QueryAnalysis, TableReference } from '../sql/statement.ts';
-import { analyzeQuery } from '../sql/parse/analyzeQuery.ts';
 import { lexicalRules } from '../sql/statements/lexicalRules.ts';
 import { leaveOut, mapTables } from '../sql/statements/rewrite.ts';
 import { sqlRelation } from '../stores/sqlRelation.ts';
 import { certificationDue, certified } from './certify.ts';
 import type { Connections, Open } from './connections.ts';
 import { dialectName } from './dialectName.ts';
-import { allowedFunctions, refuseEffects } from './effects.ts';
+import { analyzeText, refuseEffects } from './effects.ts';
 import { queryHash } from './hash.ts';
 import { link } from './link.ts';
 import { metered } from './meter.ts';
@@ -75,7 +74,7 @@ async function readQuery(request: CompareRequest, environment: EnvironmentConfig
   const texts = { legacy, new: other };
   const analyses: Partial<Record<'legacy' | 'new', Extract<QueryAnalysis, { kind: 'read' }>>> = {};
   for (const side of SIDES) {
-    const analysis = await analyzeQuery(texts[side], dialectName(environment.stores[side].driver), undefined, allowedFunctions(request.project));
+    const analysis = await analyzeText(request.project, environment, side, texts[side]);
     if (analysis.kind === 'refused') return { message: analysis.message };
     analyses[side] = analysis;
   }

@@ -1,7 +1,10 @@
 /** The last look at a query before it is sent: what the engine itself says of the functions that it calls. */
+import type { EnvironmentConfig } from '../config/types.ts';
 import { StoreError } from '../engine/errors.ts';
 import { bothSides } from '../engine/parallel.ts';
-import type { CancelSignal, Sides } from '../engine/types.ts';
+import type { CancelSignal, Side, Sides } from '../engine/types.ts';
+import { analyzeQuery } from '../sql/parse/analyzeQuery.ts';
+import type { QueryAnalysis } from '../sql/statement.ts';
 import { calledFunctions } from '../sql/parse/sideEffects.ts';
 import { readTokens } from '../sql/parse/tokens.ts';
 import { lexicalRules } from '../sql/statements/lexicalRules.ts';
@@ -12,8 +15,13 @@ import { link } from './link.ts';
 import type { Project } from './types.ts';
 
 /** Functions that the configuration allows, in lower case. */
-export function allowedFunctions({ loaded }: Project): ReadonlySet<string> {
+function allowedFunctions({ loaded }: Project): ReadonlySet<string> {
   return new Set((loaded.config.allowFunctions ?? []).map((name) => name.toLowerCase()));
+}
+
+/** Analyses a text of a side, as it is written or made of it, with the functions that the configuration allows. */
+export function analyzeText(project: Project, environment: EnvironmentConfig, side: Side, text: string): Promise<QueryAnalysis> {
+  return analyzeQuery(text, dialectName(environment.stores[side].driver), undefined, allowedFunctions(project));
 }
 
 /**

@@ -3,11 +3,10 @@ import { toReason } from '../engine/errors.ts';
 import { bothSides } from '../engine/parallel.ts';
 import type { CancelSignal, Side, Sides } from '../engine/types.ts';
 import { SIDES } from '../engine/types.ts';
-import { analyzeQuery } from '../sql/parse/analyzeQuery.ts';
 import type { TableReference, Tie } from '../sql/statement.ts';
 import type { ReadableQuery } from './compareQuery.ts';
 import type { Open } from './connections.ts';
-import { dialectName } from './dialectName.ts';
+import { analyzeText } from './effects.ts';
 import { link } from './link.ts';
 import type { Sources } from './sources.ts';
 
@@ -54,7 +53,7 @@ async function asked(tie: Tie, side: Side, query: ReadableQuery, open: Sides<Ope
   const order = tie.order === '' ? '' : ` in ORDER BY ${tie.order}`;
   const unasked = `whether rows tie${order} is not known`;
   if (tie.probe === null) return unasked;
-  const analysis = await analyzeQuery(tie.probe, dialectName(query.environment.stores[side].driver));
+  const analysis = await analyzeText(query.request.project, query.environment, side, tie.probe);
   if (analysis.kind === 'refused' || analysis.tables === null) return unasked;
   try {
     for await (const rows of open[side].session.query(mapNames(side, tie.probe, analysis.tables), signal)) if (rows.length > 0) return `rows tie${order} on the ${side} side`;

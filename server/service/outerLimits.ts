@@ -9,11 +9,10 @@ import type { CancelSignal, Side, Sides } from '../engine/types.ts';
 import { mapSides, SIDES } from '../engine/types.ts';
 import type { TextRow } from '../stores/driver.ts';
 import type { Dialect } from '../sql/dialect.ts';
-import { analyzeQuery } from '../sql/parse/analyzeQuery.ts';
 import type { OuterLimit } from '../sql/statement.ts';
 import type { ReadableQuery } from './compareQuery.ts';
 import type { Open } from './connections.ts';
-import { dialectName } from './dialectName.ts';
+import { analyzeText } from './effects.ts';
 import { link } from './link.ts';
 
 /** What became of the LIMIT. */
@@ -147,7 +146,7 @@ async function withoutLimit(query: ReadableQuery, which: (side: Side) => boolean
     const limit = query.analyses[side].outerLimit;
     return limit === undefined || !which(side) ? text : text.slice(0, limit.range.start) + text.slice(limit.range.end);
   });
-  const analyses = await bothSides(link, signal, (side) => analyzeQuery(texts[side], dialectName(query.environment.stores[side].driver)));
+  const analyses = await bothSides(link, signal, (side) => analyzeText(query.request.project, query.environment, side, texts[side]));
   if (analyses.legacy.kind !== 'read' || analyses.new.kind !== 'read') return null;
   return { ...query, texts, analyses: { legacy: analyses.legacy, new: analyses.new } };
 }
